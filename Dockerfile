@@ -11,7 +11,7 @@ ARG RUN_IMAGE=docker.io/library/swift:6.3-bookworm-slim
 # What the programs load beside Swift's own libraries, and a user for each of them.
 FROM ${RUN_IMAGE} AS base
 # As Debian 12 calls them; elsewhere some have other names (libhiredis1.1.0, libcurl4t64).
-ARG LIBRARIES="libpq5 libhiredis0.14 libssl3 libsodium23 libidn2-0 libcurl4 libfido2-1 libqrencode4"
+ARG LIBRARIES="libpq5 libhiredis0.14 libssl3 libsodium23 libidn2-0 libcurl4 libfido2-1 libqrencode4 libcrypt1 libmaxminddb0"
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
         ${LIBRARIES} libstdc++6 ca-certificates tzdata \
@@ -52,7 +52,7 @@ FROM ${BUILD_IMAGE} AS build
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
         libpq-dev libhiredis-dev libssl-dev libsodium-dev libidn2-dev libcurl4-openssl-dev \
-        libfido2-dev libqrencode-dev
+        libfido2-dev libqrencode-dev libcrypt-dev libmaxminddb-dev
 WORKDIR /latchkey
 COPY Package.swift Package.resolve[d] ./
 COPY scripts scripts

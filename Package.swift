@@ -20,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -27,6 +28,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        // Of the operator's command alone: files with settings.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
@@ -48,6 +51,11 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", path: "Shared/CQREncode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(
+            name: "CCrypt", path: "Shared/CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(
+            name: "CMaxMindDB", path: "Shared/CMaxMindDB", pkgConfig: "libmaxminddb",
+            providers: [.apt(["libmaxminddb-dev"])]),
 
         // A shim in C, because Swift can't call libcurl's variadic functions.
         .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
@@ -58,38 +66,48 @@ let package = Package(
         // Shared rooms.
         // Values, and nothing of ours below them; libidn2 because equality of addresses is decided here.
         .shared("Models", ["CIDN2"]),
-        .shared("RPC", ["Models", .nio, .nioPosix, .log, .metrics]),
-        .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
+        .shared("RPC", ["Models", .nio, .nioPosix, .log, .metrics, .tracing]),
+        .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log, .tracing]),
         // Small tools that several targets need: tokens, sealed boxes, URL rules, pauses.
         .shared("Primitives", ["Models", .crypto]),
         .shared("Threads", ["Primitives", .nioConcurrencyHelpers, .nioPosix]),
-        .shared("Postgres", ["CPostgres", "Models", "Primitives", "Threads", .log]),
-        .shared("Redis", ["COpenSSL", "CRedis", "Models", "Primitives", .crypto, .log]),
-        .shared("PasswordHashing", ["CHashMemory", "CSodium", "Models", "Primitives", "Threads", .crypto]),
+        .shared("Postgres", ["CPostgres", "Models", "Primitives", "Threads", .log, .tracing]),
+        .shared("Redis", ["COpenSSL", "CRedis", "Models", "Primitives", .crypto, .log, .tracing]),
+        .shared(
+            "PasswordHashing",
+            [
+                "CCrypt", "CHashMemory", "COpenSSL", "CSodium", "Models", "Primitives", "Threads", .crypto, .metrics,
+                .tracing,
+            ]),
         .shared("Localization", ["Models"]),
         .shared("Templates", ["Models", .mustache]),
-        .shared("SMTP", ["CCurl", "Models", "Primitives", "Threads"]),
-        .shared("OutgoingHTTP", ["CCurl", "Primitives"]),
+        .shared("SMTP", ["CCurl", "Models", "Primitives", "Threads", .tracing]),
+        .shared("OutgoingHTTP", ["CCurl", "Primitives", .tracing]),
         // Passkeys: libfido2 reads and verifies what authenticators sign.
-        .shared("WebAuthn", ["CFido2", "Models", "Primitives", .crypto]),
+        .shared("WebAuthn", ["CFido2", "COpenSSL", "Models", "Primitives", .crypto]),
         // Codes of authenticator applications, their QR codes, and recovery codes.
         .shared("OneTimePasswords", ["CQREncode", "Models", "Primitives", .crypto]),
         .shared("Proofs", ["Models", "Primitives", .crypto, .jwt]),
+        // Places of network addresses, from a file of the operator's that libmaxminddb reads.
+        .shared(
+            "GeoIP", ["CMaxMindDB", "Models", "Primitives", "ServiceKit", .configuration, .lifecycle, .log]),
         .shared(
             "ServiceKit",
             [
                 "Models", "Primitives", "RPC", .crypto, .nio, .nioPosix, .log, .metrics, .configuration, .lifecycle,
-                .unixSignals,
+                .tracing, .unixSignals,
             ]),
 
         // The five processes and the operator's command.
         .service(
             "Gateway",
             [
-                "Localization", "RPCClient", "Templates", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .metrics,
-                .nio,
+                "GeoIP", "Localization", "OutgoingHTTP", "RPCClient", "Templates", .crypto, .hummingbird,
+                .hummingbirdCore,
+                .httpTypes, .metrics, .nio,
                 .nioHTTP1,
                 .nioExtras, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .configuration, .lifecycle, .mustache,
+                .tracing,
             ],
             resources: [
                 .embedInCode("Rendering/Assets/style.css"), .embedInCode("Rendering/Assets/touch-icon.png"),
@@ -101,13 +119,17 @@ let package = Package(
                     "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "new-passkey", "key",
                     "confirm",
                     "add-passkey", "rename-passkey",
-                    "remove-factor", "authenticator-app", "recovery-codes", "sign-in",
+                    "remove-factor", "two-step", "authenticator-app", "recovery-codes", "sign-in", "no-passkeys",
                     "password",
                     "check-mail",
                     "sign-up", "forgot",
                     "invite-code", "second-factor", "missing-passkey",
                     "mailed", "done",
-                    "account", "change-password", "disconnect", "terms", "terms-sentence", "sign-out", "consent",
+                    "account-name", "members", "member",
+                    "account", "activity", "activity-rows", "change-password", "delete-user", "add-email",
+                    "change-email", "disconnect",
+                    "export-data",
+                    "terms", "terms-sentence", "sign-out", "consent",
                     "error", "leaving",
                     "start", "about", "docs", "problem", "problems")
                 + .phrases(in: "Rendering/Phrases")),
@@ -116,7 +138,7 @@ let package = Package(
             [
                 "OneTimePasswords", "OutgoingHTTP", "Postgres", "PasswordHashing", "Proofs", "Threads", "WebAuthn",
                 .crypto,
-                .configuration, .jwt, .lifecycle, .metrics, .nio, .nioPosix,
+                .configuration, .jwt, .lifecycle, .metrics, .nio, .nioPosix, .tracing,
             ],
             resources: [
                 .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-client-settings.sql"),
@@ -132,13 +154,27 @@ let package = Package(
                 .embedInCode("Migrations/014-terms.sql"),
                 .embedInCode("Migrations/015-waitlist-mails.sql"),
                 .embedInCode("Migrations/016-factor-settings.sql"),
+                .embedInCode("Migrations/017-two-step-choice.sql"),
+                .embedInCode("Migrations/018-authentication-methods.sql"),
+                .embedInCode("Migrations/019-revision-by-key.sql"),
+                .embedInCode("Migrations/020-imported-users.sql"),
+                .embedInCode("Migrations/021-user-lists.sql"),
+                .embedInCode("Migrations/022-proven-mailboxes.sql"),
+                .embedInCode("Migrations/023-personal-data.sql"),
+                .embedInCode("Migrations/024-waitlist-erasure.sql"),
+                .embedInCode("Migrations/025-user-emails.sql"),
+                .embedInCode("Migrations/026-shared-accounts.sql"),
+                .embedInCode("Migrations/027-webhooks.sql"),
+                .embedInCode("Migrations/028-api-keys.sql"),
+                .embedInCode("Migrations/029-console.sql"),
+                .embedInCode("Migrations/030-audit-partitions.sql"),
                 .embedInCode("Handlers/SignUp/throw-away-domains.txt"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(
-            "Tokens", ["Redis", "Proofs", .crypto, .cryptoExtras, .jwt, .configuration, .lifecycle],
+            "Tokens", ["Redis", "Proofs", .crypto, .cryptoExtras, .jwt, .configuration, .lifecycle, .metrics],
             resources: .scripts([
-                "Authorization": ["exchange_authorization_code"],
+                "Authorization": ["end_client_sessions", "exchange_authorization_code"],
                 "EmailLinks": ["release_email_limit", "spend_email_limit"],
                 "Operations": ["spend_limit", "add_first_key", "add_next_key", "revoke_key"],
                 "Sessions": [
@@ -153,12 +189,15 @@ let package = Package(
         .service(
             "Mailer",
             [
-                "Localization", "Redis", "Proofs", "SMTP", "Templates", "Threads", .crypto, .configuration, .lifecycle,
-                .metrics, .mustache,
+                "GeoIP", "Localization", "OutgoingHTTP", "Redis", "Proofs", "SMTP", "Templates", "Threads", .crypto,
+                .configuration, .lifecycle, .metrics, .mustache, .tracing,
             ],
             resources: .scripts([
                 "EmailLinks": ["store_token", "redeem_token", "redeem_code", "finish_redemption"],
                 "Operations": ["move_message", "list_retries"],
+                "Webhooks": [
+                    "find_due_webhooks", "remove_webhook_endpoint", "schedule_webhook", "store_webhook_endpoint",
+                ],
                 "Outbox": [
                     "accept_message", "reserve_message", "lease_messages", "renew_lease", "acknowledge_message",
                     "remove_idle_senders",
@@ -168,15 +207,31 @@ let package = Package(
                 + .phrases(in: "Templates/phrases")),
         .service(
             "Waitlists", ["Postgres"],
-            resources: [.embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-invited.sql")]),
+            resources: [
+                .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-invited.sql"),
+                .embedInCode("Migrations/003-rows-of-user.sql"), .embedInCode("Migrations/004-joins.sql"),
+            ]),
         .executableTarget(
             name: "LatchkeyCommand",
             dependencies: [
-                "Models", "Primitives", "RPC", "RPCClient", "ServiceKit", .argumentParser, .crypto, .log, .nio,
+                "GeoIP", "Models", "Primitives", "RPC", "RPCClient", "ServiceKit", "Templates", .argumentParser,
+                .crypto, .httpTypes,
+                .hummingbird, .hummingbirdCore, .lifecycle, .log, .mustache, .nio,
                 .nioPosix,
-                .subprocess, .unixSignals,
+                .subprocess, .unixSignals, .yams,
             ],
-            path: "Services/latchkey", swiftSettings: .upcoming),
+            path: "Services/latchkey",
+            resources: [
+                .embedInCode("Console/Pages/Assets/console.css"), .embedInCode("Console/Pages/Assets/console.js"),
+                .embedInCode("Console/Pages/Assets/console-icon.svg"),
+                .embedInCode("Console/Pages/Templates/console-layout.mustache"),
+                .embedInCode("Console/Pages/Templates/console-block.mustache"),
+                .embedInCode("Console/Pages/Templates/console-table.mustache"),
+                .embedInCode("Console/Pages/Templates/console-row.mustache"),
+                .embedInCode("Console/Pages/Templates/console-cell.mustache"),
+                .embedInCode("Console/Pages/Templates/console-form.mustache"),
+            ],
+            swiftSettings: .upcoming),
 
         // What `make bench` measures the fleet against.
         .executableTarget(
@@ -191,27 +246,34 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "Models", "OutgoingHTTP", "RPC", "RPCClient", "ServiceKit", .log, .nio, .nioPosix, .subprocess,
+                "Models", "OutgoingHTTP", "RPC", "RPCClient", "ServiceKit", .inMemoryTracing, .log, .nio, .nioHTTP1,
+                .nioPosix, .subprocess, .tracing,
             ],
-            path: "Tests/TestKit", exclude: ["provider_server.py", "requirements.txt", "smtp_server.py"],
+            path: "Tests/TestKit",
+            exclude: [
+                "otlp_requests.py", "place_database.py", "provider_server.py", "requirements.txt", "smtp_server.py",
+                "webhook_receiver.py",
+            ],
             swiftSettings: .upcoming),
         .tests(
             "Latchkey",
             of: [
-                "LatchkeyCommand", "Models", "Primitives", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log,
+                "GeoIP", "LatchkeyCommand", "Models", "Primitives", "RPC", "RPCClient", "ServiceKit", .argumentParser,
+                .httpTypes,
+                .hummingbird, .hummingbirdTesting, .log,
                 .nio,
                 .nioPosix,
             ]),
         .tests("TestKit", of: []),
-        .tests("Postgres", of: ["Postgres", "Models", .log]),
+        .tests("Postgres", of: ["Postgres", "Models", .inMemoryTracing, .log, .tracing]),
         .tests("Primitives", of: ["Primitives", "Models", .crypto]),
         .tests("Threads", of: ["Primitives", "Threads", .nioPosix]),
-        .tests("PasswordHashing", of: ["CHashMemory", "PasswordHashing", "Models"]),
-        .tests("Redis", of: ["Redis", "Models", .log]),
+        .tests("PasswordHashing", of: ["CHashMemory", "PasswordHashing", "Models", "ServiceKit"]),
+        .tests("Redis", of: ["Redis", "Models", .inMemoryTracing, .log, .tracing]),
         .tests("Localization", of: ["Localization"]),
         .tests("Templates", of: ["Templates"]),
-        .tests("SMTP", of: ["CCurl", "SMTP", "Models"]),
-        .tests("OutgoingHTTP", of: ["OutgoingHTTP"]),
+        .tests("SMTP", of: ["CCurl", "SMTP", "Models", .inMemoryTracing, .tracing]),
+        .tests("OutgoingHTTP", of: ["OutgoingHTTP", .inMemoryTracing, .tracing]),
         .tests(
             "WebAuthn", of: ["WebAuthn", "Models", "Primitives"],
             exclude: ["ceremonies.json", "software_authenticator.py"]),
@@ -222,21 +284,22 @@ let package = Package(
                 "IdentityService", "Models", "OneTimePasswords", "Primitives", "PasswordHashing", "Postgres", "Proofs",
                 "RPC",
                 "RPCClient", "ServiceKit", "WebAuthn",
-                .configuration, .crypto, .lifecycle, .log, .nio,
+                .configuration, .crypto, .lifecycle, .log, .nio, .tracing,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", "RPC", .log]),
         .tests(
             "Mailer",
             of: [
-                "MailerService", "Models", "Primitives", "Proofs", "RPC", "Redis", "SMTP", "ServiceKit", "Templates",
+                "GeoIP", "MailerService", "Models", "Primitives", "Proofs", "RPC", "Redis", "SMTP", "ServiceKit",
+                "Templates",
                 .configuration,
-                .crypto, .lifecycle, .log, .subprocess,
+                .crypto, .lifecycle, .log, .subprocess, .tracing,
             ]),
         .tests(
             "Tokens",
             of: [
                 "TokensService", "Models", "Primitives", "Proofs", "RPC", "Redis", "ServiceKit", .configuration,
-                .crypto, .jwt, .log,
+                .crypto, .jwt, .log, .metrics,
             ]),
         .tests(
             "Fleet",
@@ -247,18 +310,21 @@ let package = Package(
             exclude: ["Clients"]),
         .tests("Models", of: ["Models"]),
         .tests("Proofs", of: ["Proofs", "Models", .crypto]),
-        .tests("RPC", of: ["RPC", "RPCClient", "Models", .log, .metrics, .nio, .nioEmbedded, .nioPosix]),
-        .tests("RPCClient", of: ["RPC", "RPCClient", "Models", .nio, .nioEmbedded]),
-        .tests("ServiceKit", of: ["ServiceKit", "Models", "RPC", .configuration, .log, .metrics]),
+        .tests("GeoIP", of: ["GeoIP", "ServiceKit", .configuration, .log]),
+        .tests(
+            "RPC",
+            of: ["RPC", "RPCClient", "Models", "ServiceKit", .log, .metrics, .nio, .nioEmbedded, .nioPosix, .tracing]),
+        .tests("RPCClient", of: ["RPC", "RPCClient", "Models", "ServiceKit", .nio, .nioEmbedded, .tracing]),
+        .tests("ServiceKit", of: ["ServiceKit", "Models", "RPC", .configuration, .log, .metrics, .tracing]),
         .tests("Contract", of: ["Models"], exclude: ["rpc-methods.txt"]),
         .tests(
             "Gateway",
             of: [
-                .nio, .nioPosix, "GatewayService", "Localization", "Models", "Primitives", "RPC", "RPCClient",
+                .nio, .nioPosix, "GatewayService", "GeoIP", "Localization", "Models", "Primitives", "RPC", "RPCClient",
                 "OutgoingHTTP", "ServiceKit",
                 .configuration,
                 .hummingbird,
-                .lifecycle, .log, .nioEmbedded, .hummingbirdTesting, .httpTypes,
+                .lifecycle, .log, .nioEmbedded, .hummingbirdTesting, .httpTypes, .tracing,
             ], exclude: ["OpenAPI/openapi.golden.json"]),
     ],
     swiftLanguageModes: [.v6]
@@ -324,6 +390,8 @@ extension Target.Dependency {
     static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
     static var jwt: Self { .product(name: "JWTKit", package: "jwt-kit") }
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+    static var inMemoryTracing: Self { .product(name: "InMemoryTracing", package: "swift-distributed-tracing") }
+    static var tracing: Self { .product(name: "Tracing", package: "swift-distributed-tracing") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var metrics: Self { .product(name: "CoreMetrics", package: "swift-metrics") }
@@ -335,4 +403,5 @@ extension Target.Dependency {
     static var nioHTTPTypesHTTP1: Self { .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+    static var yams: Self { .product(name: "Yams", package: "Yams") }
 }

@@ -15,18 +15,27 @@ struct GatewayApplication: Sendable {
     /// Called when an endpoint throws an error that its operation does not list, which is a mistake in the operation.
     var onUndescribedError: @Sendable (Operation, ErrorCode) -> Void
     private let features: GatewayFeatures
+    /// Nil if traces are off.
+    private let tracing: RequestTracing?
     private let configuration: GatewayConfiguration
     private let issuer: String
     private let logger: Logger
 
     init(
-        configuration: GatewayConfiguration, csrfKey: SecretKey, issuer: String, fleet: Fleet, logger: Logger
+        configuration: GatewayConfiguration, csrfKey: SecretKey, issuer: String, fleet: Fleet,
+        tracer: SpanRecorder = .shared, logger: Logger
     ) throws {
         self.configuration = configuration
         self.issuer = issuer
         self.fleet = fleet
         self.logger = logger
-        outboxRelay = OutboxRelay(fleet: fleet, logger: logger)
+        tracing = configuration.traces.map { traces in
+            RequestTracing(
+                sampler: traces.sampler,
+                trustedPeers: traces.trustsTraceParent ? configuration.clientAddress.trustedProxies : [],
+                issuer: issuer, tracer: tracer)
+        }
+        outboxRelay = OutboxRelay(fleet: fleet, tracer: configuration.traces == nil ? nil : tracer, logger: logger)
         onUndescribedError = { operation, code in
             logger.warning(
                 "an error is not described", metadata: ["operation": "\(operation.id)", "code": "\(code)"])
@@ -72,15 +81,13 @@ struct GatewayApplication: Sendable {
             securityHeaders: SecurityHeaders(issuer: issuer), cookies: features.cookies,
             clientAddress: configuration.clientAddress,
             timeout: configuration.requestTimeout, journal: .shared,
-            serverErrors: ServerErrorLog(logger: logger), metrics: RequestMetrics())
+            serverErrors: ServerErrorLog(logger: logger), metrics: RequestMetrics(), tracing: tracing)
     }
 
     @Sendable private func report(
         _ channel: any Channel, _ onRunning: @Sendable (any Channel) async -> Void
     ) async {
-        try? await channel.eventLoop.submit { [logger] in
-            try channel.pipeline.syncOperations.addHandler(AcceptErrorHandler(logger: logger), position: .first)
-        }.get()
+        await AcceptErrorHandler.protect(channel, logger)
         logger.info("ready")
         await onRunning(channel)
     }

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import GeoIP
 import Localization
 import Models
 import NIOCore
@@ -31,6 +32,8 @@ struct GatewayConfiguration: Sendable {
     /// `LATCHKEY_METRICS_BIND`, `LATCHKEY_METRICS_PORT`: where metrics are served; nowhere without a port.
     var metricsAddress = "127.0.0.1"
     var metricsPort: Int?
+    /// `OTEL_…`: where traces go, and which are recorded; nil if they are off.
+    var traces: TracesConfiguration?
     /// `LATCHKEY_SECURITY_CONTACT`: where to report vulnerabilities.
     var securityContacts: [SecurityContact] = []
     /// `LATCHKEY_RATE_LIMITS`, `LATCHKEY_LIMIT_…`.
@@ -44,6 +47,8 @@ struct GatewayConfiguration: Sendable {
     /// `LATCHKEY_JWKS_CACHE_TTL`: how long caches may keep the key set, in seconds. Tokens publishes a key at least twice that
     /// long before its use.
     var keySetLifetime = 300
+    /// Where network addresses are, by the file that `LATCHKEY_GEOIP_FILE` names; nil without one.
+    var places: Places?
 }
 
 extension GatewayConfiguration {
@@ -109,6 +114,7 @@ extension GatewayConfiguration {
         if !metricsPortText.isEmpty {
             metricsPort = try Self.count(metricsPortText, "LATCHKEY_METRICS_PORT", standard: 0, maximum: 65535)
         }
+        traces = try TracesConfiguration(reader, trustedProxies: clientAddress.trustedProxies)
         securityContacts = try Self.items(reader.string(forKey: "latchkey.security.contact", default: "")).map { text in
             guard let contact = SecurityContact(text) else {
                 throw ConfigurationError(

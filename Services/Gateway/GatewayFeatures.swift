@@ -20,7 +20,7 @@ struct GatewayFeatures: Sendable {
         let knownDevices = KnownDevices(key: csrfKey)
         let pages = PageContextFactory(
             renderer: try configuration.pageRenderer(), clients: clients, csrf: csrf, cookies: cookies,
-            minimumPasswordLength: configuration.minimumPasswordLength)
+            issuer: issuer, minimumPasswordLength: configuration.minimumPasswordLength)
 
         // The pipeline in front of every endpoint.
         let originPolicy = OriginPolicy(clients: clients, issuer: issuer)
@@ -104,6 +104,8 @@ struct GatewayFeatures: Sendable {
         // OAuth, OpenID Connect and providers.
         let pending = PendingAuthorizations(tokens: tokens)
         let consents = Consents(identity: identity, clients: clients)
+        let revokeConsent = RevokeConsent(
+            identity: identity, tokens: tokens, sessionProofs: sessionProofs, outboxRelay: outboxRelay)
         let authorizationResponse = AuthorizationResponse(issuer: issuer)
         let grant = AuthorizationCodeGrant(
             tokens: tokens, consents: consents, pending: pending,
@@ -160,16 +162,42 @@ struct GatewayFeatures: Sendable {
         let accountFeature = AccountFeature(
             identity: identity, tokens: tokens, cookies: cookies, accountPages: accountPages,
             changePassword: changePassword, sendEmailVerification: sendEmailVerification,
-            endSessions: endSessions, switchAccount: switchAccount, unlinkIdentityPage: unlinkIdentityPage)
+            endSessions: endSessions, switchAccount: switchAccount, unlinkIdentityPage: unlinkIdentityPage,
+            clients: clients, issuer: issuer,
+            listActivity: ListActivity(identity: identity, sessionProofs: sessionProofs),
+            places: configuration.places,
+            revokeConsent: revokeConsent,
+            exportPersonalData: ExportPersonalData(
+                identity: identity, tokens: tokens, mailer: mailer, waitlists: fleet.waitlists,
+                sessionProofs: sessionProofs, issuer: issuer),
+            deleteUser: DeleteUser(
+                identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs),
+            addEmail: AddEmail(
+                identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, quota: quota,
+                outboxRelay: outboxRelay),
+            removeEmail: RemoveEmail(
+                identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
+                knownDevices: knownDevices, outboxRelay: outboxRelay),
+            makeEmailPrimary: MakeEmailPrimary(
+                identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, outboxRelay: outboxRelay),
+            undoPage: UndoPage(
+                undo: UndoEmailChange(identity: identity, redeem: redeem, epochs: epochs), signIn: passwordSignIn,
+                clients: clients),
+            emailLinkPages: emailLinkPages, pages: pages)
+        let membersFeature = MembersFeature(
+            tokens: tokens, cookies: cookies, issuer: issuer, accountPages: accountPages,
+            accounts: Accounts(identity: identity, sessionProofs: sessionProofs, epochs: epochs),
+            switchAccount: switchAccount)
         let sessionsFeature = SessionsFeature(
             tokens: tokens, clients: clients, cookies: cookies, csrf: csrf, issuer: issuer,
             authentication: authentication, originPolicy: originPolicy, pages: pages, accountPages: accountPages,
             refreshSession: refreshSession, endSessions: endSessions, signOut: signOut, switchAccount: switchAccount,
-            reauthenticate: reauthenticate)
+            reauthenticate: reauthenticate, places: configuration.places)
         let authorizationFeature = AuthorizationFeature(
             identity: identity, tokens: tokens, clients: clients, cookies: cookies, csrf: csrf, pages: pages,
             browserSessions: browserSessions, events: events, reader: reader, pending: pending, consents: consents,
-            grant: grant, response: authorizationResponse, beginProviderSignIn: beginProviderSignIn, issuer: issuer,
+            revokeConsent: revokeConsent, grant: grant, response: authorizationResponse,
+            beginProviderSignIn: beginProviderSignIn, issuer: issuer,
             keySetLifetime: configuration.keySetLifetime)
         let socialLoginFeature = SocialLoginFeature(
             identity: identity, clients: clients, cookies: cookies, pages: pages, accountPages: accountPages,
@@ -181,8 +209,8 @@ struct GatewayFeatures: Sendable {
             apps: authenticatorApps, remove: removeFactor, callers: callers, pendingSignIns: pendingSignIns,
             secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
-                pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
-                passkeys: passkeys, pending: pending),
+                identity: identity, pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns,
+                secondFactor: secondFactor, pending: pending),
             enrolmentPage: EnrolmentPage(
                 pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, apps: authenticatorApps,
                 passkeys: passkeys),
@@ -195,7 +223,8 @@ struct GatewayFeatures: Sendable {
         let endpoints = [
             signInFeature.endpoints(behind: pipeline), signUpFeature.endpoints(behind: pipeline),
             emailLinksFeature.endpoints(behind: pipeline), invitationsFeature.endpoints(behind: pipeline),
-            accountFeature.endpoints(behind: pipeline), sessionsFeature.endpoints(behind: pipeline),
+            accountFeature.endpoints(behind: pipeline), membersFeature.endpoints(behind: pipeline),
+            sessionsFeature.endpoints(behind: pipeline),
             authorizationFeature.endpoints(behind: pipeline), socialLoginFeature.endpoints(behind: pipeline),
             factorsFeature.endpoints(behind: pipeline),
             waitlistsFeature.endpoints(behind: pipeline), operationsFeature.endpoints(behind: pipeline),

@@ -1,4 +1,5 @@
 import Foundation
+import GeoIP
 import Models
 import NIOCore
 import RPC
@@ -11,7 +12,9 @@ import ServiceLifecycle
 enum Main {
     static func main() async {
         await ServiceRunner.run(.gateway, eventLoops: GatewayConfiguration.eventLoops) { environment in
-            let configuration = try GatewayConfiguration(environment.configuration)
+            var settings = try GatewayConfiguration(environment.configuration)
+            settings.places = try Places.configured(by: environment.configuration.reader, logger: environment.logger)
+            let configuration = settings
             let fleet = Fleet(
                 paths: environment.configuration.paths, group: environment.group,
                 defaultTimeout: configuration.requestTimeout, logger: environment.logger)
@@ -35,16 +38,23 @@ enum Main {
                     fleet: fleet, instance: environment.configuration.instance, address: configuration.metricsAddress,
                     port: port, group: environment.group, logger: environment.logger)
             }
+            let exporter = configuration.traces.map { traces in
+                SpanExporter(
+                    configuration: traces, fleet: fleet, instance: environment.configuration.instance,
+                    logger: environment.logger)
+            }
             // A gateway that listened first would answer 503 in place of others on the same port. If a service is down, it
             // listens all the same, because pages and health checks can tell so.
             await fleet.connect(by: .now + .seconds(2))
             // What is no client's request shares an event loop. Each connection has that of its channel.
             do {
                 try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {
-                    let services: [any ServiceLifecycle.Service] = [
-                        FleetWatch(fleet: fleet), gateway.outboxRelay, operatorSocket,
-                    ]
-                    // Services stop in reverse order: requests first.
+                    // Services stop in reverse order: requests first, and the export of their spans last.
+                    var services: [any ServiceLifecycle.Service] =
+                        [FleetWatch(fleet: fleet)] + (exporter.map { [$0] } ?? []) + [
+                            gateway.outboxRelay, operatorSocket,
+                        ]
+                    if let places = configuration.places { services.append(places) }
                     try await ServiceRunner.serve(
                         services + (metrics.map { [$0] } ?? []) + [server], environment)
                 }

@@ -27,7 +27,7 @@ extension ServiceError {
         .userErased, detail: "This user was erased, so there is nothing to restore.")
 
     static let ambiguous = ServiceError(
-        .ambiguous, detail: "Several applications know this address; name one.")
+        .ambiguous, detail: "Several applications know this address; name one, as with --app.")
 }
 
 extension [InvalidParameter] {

@@ -28,14 +28,19 @@ struct IdentityService: Sendable {
 
     // MARK: Storage
 
+    let accountLists: AccountListStore
+    let accounts: AccountStore
     let administration: UserAdministrationStore
+    let apiKeys: APIKeyStore
     let applications: ApplicationStore
     let attestedEvents: AttestedEventStore
     let audit: AuditLog
+    let auditErasures: AuditErasureStore
     let clients: ClientStore
     let connections: ConnectionStore
     let consents: ConsentStore
     let credentials: ClientCredentialStore
+    let emails: EmailStore
     let heldSignIns: HeldSignInStore
     let identities: ExternalIdentityStore
     let invitations: InvitationStore
@@ -43,23 +48,31 @@ struct IdentityService: Sendable {
     let outbox: OutboxStore
     let passkeys: PasskeyStore
     let passwords: PasswordStore
+    let personalData: PersonalDataStore
     let recoveryCodes: RecoveryCodeStore
     let rememberedBrowsers: RememberedBrowserStore
+    let settings: SettingsStore
     let signInMethods: SignInMethodStore
     let signUpWaitlist: SignUpWaitlistStore
     let totpFactors: TOTPFactorStore
     let unregisteredMails: UnregisteredMailStore
     let usedProofs: UsedProofStore
+    let userExports: UserExportStore
+    let userImports: UserImportStore
+    let userLists: UserListStore
     let users: UserStore
     let waitlistMails: WaitlistMailStore
+    let webhooks: WebhookStore
 
     // MARK: What several handlers share
 
+    let accountEditors: AccountEditorVerifier
     let activeUsers: ActiveUsers
     let enrollers: EnrollerVerifier
     let eventSigner: OutboxEventSigner
     let externalIdentitySignIn: ExternalIdentitySignIn
     let freshSignIn: FreshSignInVerifier
+    let freshUsers: FreshUserVerifier
     let mailboxVerifier: MailboxVerifier
     let ownership: OwnershipVerifier
     let pendingSignIns: PendingSignInVerifier
@@ -94,15 +107,20 @@ struct IdentityService: Sendable {
         signer = try await ProofSigner(service: .identity, seed: secrets.proofSigningKey)
         verifier = try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys)
 
+        accountLists = AccountListStore(postgres: postgres)
+        accounts = AccountStore(postgres: postgres)
         administration = UserAdministrationStore(postgres: postgres, emailHasher: emailHasher)
+        apiKeys = APIKeyStore(postgres: postgres)
         applications = ApplicationStore(postgres: postgres)
         attestedEvents = AttestedEventStore(postgres: postgres)
         audit = AuditLog(postgres: postgres)
+        auditErasures = AuditErasureStore(postgres: postgres)
         clients = ClientStore(postgres: postgres)
         connections = ConnectionStore(
             postgres: postgres, secrets: SealedBox(keys: (secrets.connectionKeys ?? []).map { SymmetricKey($0) }))
         consents = ConsentStore(postgres: postgres)
         credentials = ClientCredentialStore(postgres: postgres)
+        emails = EmailStore(postgres: postgres)
         heldSignIns = HeldSignInStore(postgres: postgres)
         identities = ExternalIdentityStore(postgres: postgres)
         invitations = InvitationStore(postgres: postgres, emailHasher: emailHasher)
@@ -113,28 +131,39 @@ struct IdentityService: Sendable {
         passwords = PasswordStore(postgres: postgres)
         recoveryCodes = RecoveryCodeStore(postgres: postgres, keys: factorKeys)
         rememberedBrowsers = RememberedBrowserStore(postgres: postgres)
+        settings = SettingsStore(postgres: postgres)
         signInMethods = SignInMethodStore(postgres: postgres)
         signUpWaitlist = SignUpWaitlistStore(postgres: postgres)
         totpFactors = TOTPFactorStore(postgres: postgres, keys: factorKeys)
+        personalData = PersonalDataStore(postgres: postgres, consents: consents, factors: totpFactors)
         unregisteredMails = UnregisteredMailStore(
             postgres: postgres, emailHasher: emailHasher, maximumPerDay: configuration.unregisteredMailsPerDay)
         usedProofs = UsedProofStore(postgres: postgres)
+        userExports = UserExportStore(postgres: postgres, hasher: hasher)
+        userImports = UserImportStore(postgres: postgres, hasher: hasher)
+        userLists = UserListStore(postgres: postgres)
         users = UserStore(postgres: postgres)
         waitlistMails = WaitlistMailStore(postgres: postgres)
+        webhooks = WebhookStore(
+            postgres: postgres, secrets: SealedBox(keys: (secrets.webhookKeys ?? []).map { SymmetricKey($0) }))
 
-        sessionProofs = SessionProofIssuer(signer: signer, factors: totpFactors)
+        sessionProofs = SessionProofIssuer(signer: signer, factors: totpFactors, audit: audit)
         newDeviceNotice = NewDeviceNotice(clients: clients, events: attestedEvents)
         sessions = SessionVerifier(proofs: verifier, usedProofs: usedProofs)
+        accountEditors = AccountEditorVerifier(sessions: sessions, clients: clients, users: users)
         pendingSignIns = PendingSignInVerifier(proofs: verifier, clients: clients, users: users)
         activeUsers = ActiveUsers(users: users)
         mailboxVerifier = MailboxVerifier(proofs: verifier, clients: clients, emailHasher: emailHasher)
         ownership = OwnershipVerifier(
             proofs: verifier, sessions: sessions, mailboxes: mailboxes, hasher: hasher)
-        records = UserRecordReader(users: users, proofs: sessionProofs)
+        records = UserRecordReader(users: users, factors: totpFactors, proofs: sessionProofs)
         eventSigner = OutboxEventSigner(
             signer: signer, clients: clients, mailboxes: mailboxes, invitations: invitations, emailHasher: emailHasher,
-            unregisteredMails: unregisteredMails)
+            unregisteredMails: unregisteredMails, emails: emails,
+            webhooks: WebhookEventSigner(signer: signer, webhooks: webhooks, users: users))
         freshSignIn = FreshSignInVerifier(passwords: passwords, hasher: hasher, factors: totpFactors)
+        freshUsers = FreshUserVerifier(
+            sessions: sessions, freshSignIn: freshSignIn, clients: clients, activeUsers: activeUsers)
         enrollers = EnrollerVerifier(
             sessions: sessions, pendingSignIns: pendingSignIns, activeUsers: activeUsers, clients: clients,
             freshSignIn: freshSignIn)
@@ -148,7 +177,7 @@ struct IdentityService: Sendable {
         providerErrors = ProviderErrorLog(audit: audit, logger: logger)
         redirectURIs = ProviderRedirectURIs(issuer: issuer)
         externalIdentitySignIn = ExternalIdentitySignIn(
-            identities: identities, users: users, emailHasher: emailHasher, proofs: sessionProofs)
+            identities: identities, users: users, audit: audit, emailHasher: emailHasher, proofs: sessionProofs)
     }
 
     /// Brings the schema up to date, and converts data that needs more than SQL.
@@ -162,14 +191,19 @@ struct IdentityService: Sendable {
         let watch = OutboxWatch(outbox: outbox, logger: logger)
         let expiredRows = ExpiredRowSweeper(
             usedProofs: usedProofs, heldSignIns: heldSignIns, totpFactors: totpFactors,
-            rememberedBrowsers: rememberedBrowsers, unregisteredMails: unregisteredMails)
+            rememberedBrowsers: rememberedBrowsers, unregisteredMails: unregisteredMails, emails: emails)
         let factorKeys = FactorKeyRotation(totpFactors: totpFactors, recoveryCodes: recoveryCodes)
-        let oldEntries = AuditSweeper(audit: audit, retention: configuration.auditRetention, logger: logger)
+        let auditHours = AuditHourCounter(
+            hours: AuditHourStore(postgres: postgres), retention: configuration.auditRetention, logger: logger)
+        let auditLog = AuditSweeper(audit: audit, retention: configuration.auditRetention, logger: logger)
+        let erasedUsers = AuditErasureSweeper(erasures: auditErasures, logger: logger)
         return [
             PeriodicTask(interval: .seconds(60)) { await watch.measure() },
             PeriodicTask(interval: .seconds(60)) { await expiredRows.sweep() },
             PeriodicTask(interval: .seconds(60)) { await factorKeys.rotate() },
-            PeriodicTask(interval: .seconds(600)) { await oldEntries.sweep() },
+            PeriodicTask(interval: .seconds(60)) { await auditHours.count() },
+            PeriodicTask(interval: .seconds(600)) { await auditLog.sweep() },
+            PeriodicTask(interval: .seconds(5)) { await erasedUsers.sweep() },
         ]
     }
 }

@@ -7,7 +7,8 @@ import ServiceKit
 /// Identity keeps users, credentials, accounts, applications and clients. Only this process reads password hashes and the
 /// pepper.
 ///
-/// `identity migrate` brings the schema up to date and exits.
+/// `identity migrate` brings the schema up to date and exits. `identity migrate --app-role NAME` also lets the role `NAME` run the service,
+/// which then owns no table, and can't change the audit log.
 @main
 enum Main {
     static func main() async {
@@ -36,8 +37,10 @@ enum Main {
             }
             return RPCService(
                 router: service.router(),
-                healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
-                diagnostics: [.clock(of: "postgres") { try await postgres.now() }],
+                stores: [HealthCheck("postgres") { try await postgres.ping() }],
+                diagnostics: [
+                    .clock(of: "postgres") { try await postgres.now() }, AuditProtection.check(of: service.audit),
+                ],
                 background: service.backgroundTasks,
                 close: {
                     await service.hasher.shutdown()
@@ -51,7 +54,12 @@ enum Main {
             let postgres = PostgresClient(
                 configuration: try environment.configuration.store(.database) { try PostgresConfiguration(url: $0) },
                 logger: environment.logger)
-            let done = try await Migrator.identity(postgres).run()
+            let arguments = Array(CommandLine.arguments.dropFirst(2))
+            guard arguments.isEmpty || arguments.count == 2 && arguments[0] == "--app-role" else {
+                throw ConfigurationError(description: "the arguments of `identity migrate` are [--app-role NAME]")
+            }
+            let done = try await SchemaUpdate(postgres: postgres, logger: environment.logger)
+                .run(appRole: arguments.last)
             environment.logger.info("migrated", metadata: ["migrations": "\(done)"])
             await postgres.shutdown()
         }

@@ -1,7 +1,9 @@
+import GeoIP
 import Models
 import RPC
 import Redis
 import ServiceKit
+import ServiceLifecycle
 
 /// The mailer service: one-time tokens, and a durable outbox from which messages are sent.
 @main
@@ -21,6 +23,7 @@ enum Main {
                         "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) lacks mailer.trusted_proof_keys.identity; "
                         + "`latchkey up` and `latchkey secrets init` add it from the master file")
             }
+            let places = try Places.configured(by: configuration.reader, logger: logger)
             let templates = try settings.loadTemplates()
             let transport = try settings.transport()
             let redis = RedisClient(
@@ -28,7 +31,7 @@ enum Main {
             try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await redis.ping() }
             let service = try await MailerService.make(
                 redis: redis, secrets: secrets, issuer: configuration.issuer,
-                templates: templates, sender: settings.sender,
+                templates: templates, sender: settings.sender, places: places,
                 lifetimes: try OneTimeTokenLifetimes(configuration.reader))
             let outbox = service.outbox
             let metrics = OutboxMetrics()
@@ -36,7 +39,16 @@ enum Main {
                 outbox: outbox,
                 renderer: service.renderer,
                 transport: transport, instance: configuration.instance, parallel: settings.parallel,
-                erasures: service.erasures, metrics: metrics, logger: logger)
+                erasures: service.erasures, deliveries: service.deliveries, metrics: metrics, logger: logger)
+            let webhookMetrics = WebhookMetrics()
+            let webhookWorker = WebhookWorker(
+                webhooks: service.webhooks, secrets: service.webhookSecrets, transport: HTTPWebhookTransport(),
+                instance: configuration.instance, erasures: service.erasures, metrics: webhookMetrics, logger: logger)
+            var background: [any ServiceLifecycle.Service] = [
+                OutboxMonitor(outbox: outbox, metrics: metrics, logger: logger), worker,
+                WebhookMonitor(webhooks: service.webhooks, metrics: webhookMetrics), webhookWorker,
+            ]
+            if let places { background.append(places) }
             MetricsRegistry.shared.observe("latchkey_queue_waiting", dimensions: [("queue", "redis")]) {
                 Double(redis.waitingCount)
             }
@@ -44,9 +56,9 @@ enum Main {
             service.register(on: &router)
             return RPCService(
                 router: router,
-                healthChecks: [HealthCheck("redis") { try await redis.ping() }],
-                diagnostics: outbox.diagnostics,
-                background: [OutboxMonitor(outbox: outbox, metrics: metrics, logger: logger), worker],
+                stores: [HealthCheck("redis") { try await redis.ping() }],
+                diagnostics: outbox.diagnostics + service.webhooks.diagnostics,
+                background: background,
                 close: {
                     await transport.close()
                     await redis.shutdown()

@@ -31,10 +31,8 @@ enum Main {
             service.register(on: &router)
             return RPCService(
                 router: router,
-                healthChecks: [
-                    HealthCheck("redis") { try await redis.ping() },
-                    HealthCheck("signing_keys") { _ = try keyRing.current() },
-                ],
+                stores: [HealthCheck("redis") { try await redis.ping() }],
+                healthChecks: [HealthCheck("signing_keys") { _ = try keyRing.current() }],
                 diagnostics: [
                     .clock(of: "redis") { try await redis.now() }, RedisMemory.check(of: redis),
                     RedisServers.check(of: redis),

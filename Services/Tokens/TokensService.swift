@@ -18,6 +18,7 @@ struct TokensService: Sendable {
     let attempts: AttemptStore
     var authorizations: AuthorizationStore
     let codes: AuthorizationCodeStore
+    let deletedClients: DeletedClientStore
     let emailLimits: EmailLimitStore
     let limits: LimitStore
     let passkeyChallenges: PasskeyChallengeStore
@@ -50,13 +51,15 @@ struct TokensService: Sendable {
         attempts = AttemptStore(redis: redis, keys: keys, hasher: hasher, now: now)
         authorizations = AuthorizationStore(redis: redis, keys: keys, lifetimes: lifetimes, logger: logger, now: now)
         codes = AuthorizationCodeStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now)
+        deletedClients = DeletedClientStore(redis: redis, keys: keys, lifetimes: lifetimes, now: now)
         emailLimits = EmailLimitStore(redis: redis, keys: keys, hasher: hasher)
         limits = LimitStore(redis: redis, keys: keys, hasher: hasher)
         passkeyChallenges = PasskeyChallengeStore(
             redis: redis, keys: keys, key: secrets.refreshDerivationKey, now: now)
         providerStates = ProviderStateStore(redis: redis, keys: keys, logger: logger, now: now)
         pendingSignIns = PendingSignInStore(redis: redis, keys: keys)
-        sessions = SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now)
+        sessions = SessionStore(
+            redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, deletedClients: deletedClients, now: now)
         usedClientProofs = UsedClientProofStore(redis: redis, keys: keys)
     }
 
@@ -130,11 +133,19 @@ struct TokensService: Sendable {
         router.handle(
             IntrospectTokenHandler(
                 proofVerifier: proofVerifier, usedProofs: usedClientProofs, sessions: sessions, checker: checker))
+        router.handle(
+            EndClientSessionsHandler(proofVerifier: proofVerifier, sessions: sessions, logger: logger))
         router.handle(ReadIDTokenHandler(checker: checker))
         router.handle(GetJWKSHandler(keyRing: keyRing))
 
+        // Clients
+        router.handle(
+            ForgetClientHandler(proofVerifier: proofVerifier, deletedClients: deletedClients, logger: logger))
+
         // Operations
         router.handle(SpendLimitsHandler(limits: limits))
+        router.handle(FindAttemptsHandler(attempts: attempts))
+        router.handle(ClearAttemptsHandler(attempts: attempts))
         router.handle(ListKeysHandler(keyRing: keyRing))
         router.handle(ListKeyEventsHandler(keyRing: keyRing))
         router.handle(RotateKeysHandler(keyRing: keyRing))

@@ -24,7 +24,7 @@ enum Main {
             WaitlistsService(postgres: postgres).register(on: &router)
             return RPCService(
                 router: router,
-                healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
+                stores: [HealthCheck("postgres") { try await postgres.ping() }],
                 diagnostics: [.clock(of: "postgres") { try await postgres.now() }],
                 close: { await postgres.shutdown() })
         }

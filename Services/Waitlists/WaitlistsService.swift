@@ -2,7 +2,7 @@ import Models
 import Postgres
 import RPC
 
-/// The whole service: six methods over one table.
+/// The whole service: ten methods over two tables.
 struct WaitlistsService: Sendable {
     let waitlists: WaitlistStore
 
@@ -20,15 +20,21 @@ struct WaitlistsService: Sendable {
     static let migrations = [
         Migration(1, "init", PackageResources._01_init_sql),
         Migration(2, "invited", PackageResources._02_invited_sql),
+        Migration(3, "rows-of-user", PackageResources._03_rows_of_user_sql),
+        Migration(4, "joins", PackageResources._04_joins_sql),
     ]
 
     /// Registers every method of the service.
     func register(on router: inout Router) {
         router.handle(JoinWaitlistHandler(waitlists: waitlists))
         router.handle(LeaveWaitlistHandler(waitlists: waitlists))
+        router.handle(LeaveAllWaitlistsHandler(waitlists: waitlists))
         router.handle(GetWaitlistHandler(waitlists: waitlists))
         router.handle(ListWaitlistsHandler(waitlists: waitlists))
         router.handle(ListWaitlistEntriesHandler(waitlists: waitlists))
         router.handle(MarkWaitlistEntriesInvitedHandler(waitlists: waitlists))
+        router.handle(ForgetApplicationHandler(waitlists: waitlists))
+        router.handle(LeaseWaitlistJoinsHandler(waitlists: waitlists))
+        router.handle(AcknowledgeWaitlistJoinsHandler(waitlists: waitlists))
     }
 }

@@ -26,8 +26,10 @@ struct Latchkey: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self,
                     ConnectionsCommand.self, UsersCommand.self, SessionsCommand.self, KeysCommand.self,
-                    InvitesCommand.self, WaitlistsCommand.self, MailCommand.self, DoctorCommand.self,
-                    AuditCommand.self, ExplainCommand.self, MetricsCommand.self,
+                    AccountsCommand.self, InvitesCommand.self, WaitlistsCommand.self, MailCommand.self,
+                    WebhooksCommand.self, ApplyCommand.self,
+                    ExportCommand.self, DoctorCommand.self, AuditCommand.self, ExplainCommand.self,
+                    MetricsCommand.self, ConsoleCommand.self, APIKeysCommand.self,
                 ]),
         ])
 
@@ -41,11 +43,20 @@ struct Latchkey: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
+            let error = explained(error)
             let wantsJSON = CommandLine.arguments.contains("--json")
             guard wantsJSON, exitCode(for: error) == .validationFailure else { exit(withError: error) }
             ErrorReport.write(
                 ServiceError(.invalidRequest, detail: message(for: error)), asJSON: true)
             exit(withError: ExitCode.failure)
         }
+    }
+
+    /// Names a mistyped command, of which the parser only says that it is unexpected.
+    private static func explained(_ error: any Error) -> any Error {
+        guard exitCode(for: error) == .validationFailure,
+            let unknown = UnknownCommand(in: Array(CommandLine.arguments.dropFirst()), of: Self.self)
+        else { return error }
+        return ValidationError(unknown.description)
     }
 }

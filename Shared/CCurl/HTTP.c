@@ -108,6 +108,7 @@ static bool configure(latchkey_http_transfer *transfer, const latchkey_http_requ
         is_set = is_set && SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length)
             && SET(CURLOPT_COPYPOSTFIELDS, request->body);
     }
+    if (request->ca_file) is_set = is_set && SET(CURLOPT_CAINFO, request->ca_file) && SET(CURLOPT_CAPATH, NULL);
     if (strcmp(request->method, "HEAD") == 0) is_set = is_set && SET(CURLOPT_NOBODY, 1L);
     return is_set && SET(CURLOPT_CUSTOMREQUEST, request->method);
 #undef SET

@@ -11,7 +11,8 @@ public struct BlankText: Sendable, Equatable {
     public init(_ text: String) {
         var parts: [Part] = []
         var rest = text[...]
-        while let match = rest.firstMatch(of: /{(\w+)}/) {
+        // Most texts have no blank, and looking for a brace is quick.
+        while rest.utf8.contains(UInt8(ascii: "{")), let match = rest.firstMatch(of: /{(\w+)}/) {
             if match.range.lowerBound > rest.startIndex { parts.append(.text(String(rest[..<match.range.lowerBound]))) }
             parts.append(.blank(String(match.1)))
             rest = rest[match.range.upperBound...]

@@ -213,7 +213,8 @@ extension Tokens.LimitRule: CompactMessage {
         guard reader.begin(), let limit: Int = reader.member("limit"), let window: Int = reader.member("window"),
             reader.end()
         else { return nil }
-        return Self(limit: limit, window: window)
+        let rule = Self(limit: limit, window: window)
+        return rule.isAllowed ? rule : nil
     }
 }
 

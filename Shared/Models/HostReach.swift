@@ -17,6 +17,9 @@ public enum HostReach: Sendable, Equatable {
             self = Self.isPrivateIPv6(host) ? .privateNetwork : .beyond
         } else if let octets = Self.octets(host) {
             self = Self.reach(octets)
+        } else if Self.isNumber(host.split(separator: ".").last ?? "") {
+            // Another spelling of an IPv4 address, such as 134744072 or 010.0.0.1, which systems read as 8.8.8.8 and 8.0.0.1.
+            self = .beyond
         } else {
             let labels = host.split(separator: ".")
             let isPrivate = labels.count == 1 || (labels.count > 1 && ["internal", "local"].contains(labels.last))
@@ -26,8 +29,15 @@ public enum HostReach: Sendable, Equatable {
 
     private static func octets(_ host: Substring) -> [UInt8]? {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        let octets = parts.compactMap { UInt8($0) }
+        // Without leading zeros, which make a number octal.
+        let octets = parts.compactMap { part in UInt8(part).flatMap { "\($0)" == part ? $0 : nil } }
         return parts.count == 4 && octets.count == 4 ? octets : nil
+    }
+
+    /// Whether a name that ends with this label is an address (WHATWG URL, "ends in a number").
+    private static func isNumber(_ label: Substring) -> Bool {
+        if label.hasPrefix("0x") { return label.dropFirst(2).allSatisfy(\.isHexDigit) }
+        return !label.isEmpty && label.allSatisfy { $0.isASCII && $0.isNumber }
     }
 
     private static func reach(_ octets: [UInt8]) -> HostReach {

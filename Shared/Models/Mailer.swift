@@ -13,8 +13,16 @@ public enum Mailer {
         // Outbox
         EnqueueMessage.self,
         ForgetUser.self,
+        // Webhooks
+        EnqueueWebhook.self,
+        ListWebhookAttempts.self,
+        ListWebhookDeliveries.self,
+        ReplayWebhooks.self,
+        // Account
+        ListUserMails.self,
         // Operations
         ListMessages.self,
+        ListDeliveries.self,
         RetryMessage.self,
         DropMessage.self,
         PreviewMail.self,

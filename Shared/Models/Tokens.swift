@@ -39,10 +39,15 @@ public enum Tokens {
         ExchangeRefreshToken.self,
         RevokeToken.self,
         IntrospectToken.self,
+        EndClientSessions.self,
         ReadIDToken.self,
         GetJWKS.self,
+        // Clients
+        ForgetClient.self,
         // Operations
         SpendLimits.self,
+        FindAttempts.self,
+        ClearAttempts.self,
         ListKeys.self,
         ListKeyEvents.self,
         RotateKeys.self,

@@ -5,9 +5,13 @@ public enum Waitlists {
         // Waitlists
         JoinWaitlist.self,
         LeaveWaitlist.self,
+        LeaveAllWaitlists.self,
         GetWaitlist.self,
         ListWaitlists.self,
         ListWaitlistEntries.self,
         MarkWaitlistEntriesInvited.self,
+        ForgetApplication.self,
+        LeaseWaitlistJoins.self,
+        AcknowledgeWaitlistJoins.self,
     ]
 }

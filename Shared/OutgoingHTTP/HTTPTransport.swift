@@ -45,12 +45,18 @@ public final class HTTPTransport: Sendable {
     public func send(_ request: HTTPTransportRequest) async throws(HTTPTransportError) -> HTTPTransportResponse {
         guard request.headers.allSatisfy({ Self.isField($0.0, $0.1) }) else { throw .invalidRequest }
         let exchange = Exchange(request: request)
-        return try await exchange.handoff.outcome {
+        let span = RequestSpan.start(request)
+        let outcome = await exchange.handoff.outcome {
             submit(exchange)
         } cancelled: { [self] _ in
             latchkey_http_wake(handle)
             return .cancelled
-        }.get()
+        }
+        switch outcome {
+        case .success(let response): span?.end(with: response.status)
+        case .failure(let error): span?.end(with: error)
+        }
+        return try outcome.get()
     }
 
     /// A name is a token (RFC 9110 §5.6.2); a value has no control characters.
@@ -154,6 +160,8 @@ private struct Exchange: Sendable {
         let texts = lines.map { strdup($0) }
         defer { for text in texts { free(text) } }
         let pointers = texts.map { UnsafePointer($0!) }
+        let caFile = request.caFile.map { strdup($0) } ?? nil
+        defer { free(caFile) }
         let body = request.body
         return request.url.withCString { url in
             request.method.withCString { method in
@@ -162,7 +170,8 @@ private struct Exchange: Sendable {
                     let empty: UnsafeRawPointer = UnsafeRawPointer(url)
                     var settings = latchkey_http_request(
                         url: url, method: method, body: body == nil ? nil : bytes.baseAddress ?? empty,
-                        body_length: bytes.count, connect_timeout_ms: Self.milliseconds(HTTPTransport.connectTimeout),
+                        body_length: bytes.count, ca_file: UnsafePointer(caFile),
+                        connect_timeout_ms: Self.milliseconds(HTTPTransport.connectTimeout),
                         timeout_ms: Self.milliseconds(timeout), maximum_length: request.maximumResponseLength,
                         refuses: request.refusesPrivateAddresses ? refusesPrivate : nil)
                     return pointers.withUnsafeBufferPointer { headers in

@@ -12,6 +12,8 @@ public struct HTTPTransportRequest: Sendable {
     public var body: Data?
     /// Whether to connect only to addresses on the public internet, whatever the name of the host resolves to.
     public var refusesPrivateAddresses: Bool
+    /// A PEM file with the certificates to trust; nil for the system's.
+    public var caFile: String?
     /// The maximum length of the response's body, in bytes.
     public var maximumResponseLength: Int
     /// When to give up, even if a response is still arriving.

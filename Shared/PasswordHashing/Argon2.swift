@@ -38,7 +38,16 @@ enum Argon2 {
 
     /// Whether `secret` matches a PHC string. Throws for an invalid string or a lack of memory, which are not mismatches.
     static func verify(_ secret: Data, _ phc: String) throws(PasswordHashingError) -> Bool {
-        let (text, input) = (padded(phc), secret.map { CChar(bitPattern: $0) })
+        try verify(secret, padded(phc))
+    }
+
+    /// The same for a PHC string of another system, which may be longer than ours, and of Argon2i.
+    static func verifyForeign(_ secret: Data, _ phc: String) throws(PasswordHashingError) -> Bool {
+        try verify(secret, Array(phc.utf8CString))
+    }
+
+    private static func verify(_ secret: Data, _ text: [CChar]) throws(PasswordHashingError) -> Bool {
+        let input = secret.map { CChar(bitPattern: $0) }
         errno = 0
         if crypto_pwhash_str_verify(text, input, UInt64(input.count)) == 0 { return true }
         // libsodium sets EINVAL for a mismatch only.
@@ -49,6 +58,12 @@ enum Argon2 {
     /// Whether a PHC string was made with other parameters.
     static func needsRehash(_ phc: String, _ parameters: Argon2Parameters) -> Bool {
         crypto_pwhash_str_needs_rehash(padded(phc), UInt64(parameters.iterations), parameters.memory * 1024) != 0
+    }
+
+    /// Whether a PHC string is one that we could have made: with `parameters`, or with others that are bounded.
+    static func isPlausible(_ phc: String, _ parameters: Argon2Parameters) -> Bool {
+        phc.utf8.count < Int(crypto_pwhash_strbytes())
+            && (!needsRehash(phc, parameters) || (try? ForeignArgon2Hash(phc)) != nil)
     }
 
     /// libsodium reads a buffer of this size, regardless of the string's length.

@@ -1,8 +1,10 @@
 internal import CSodium
+public import CoreMetrics
 import Crypto
 public import Foundation
 public import Models
 import Threads
+import Tracing
 
 /// Hashes passwords with Argon2id on its own threads, so that the cooperative pool does not block for 20 ms.
 ///
@@ -17,30 +19,36 @@ public final class PasswordHasher: Sendable {
     public enum Verification: Sendable, Equatable {
         /// The password is wrong.
         case wrong
-        /// The password is right. `needsRehash` tells whether parameters or pepper have changed since it was hashed.
+        /// The password is right. `needsRehash` tells whether parameters or pepper have changed since it was hashed, or whether another
+        /// system has hashed it.
         case right(needsRehash: Bool)
     }
 
-    private let parameters: Argon2Parameters
+    let parameters: Argon2Parameters
     private let peppers: [Pepper]
     private let threads: WorkerThreads<HashingWork>
     private let pace: HashingPace
     private let admission = HashAdmission()
     private let dummy: PasswordHash
+    /// Hashes that were refused, because they could not be computed in time.
+    private let refused: Counter
 
     /// - Parameters:
     ///   - peppers: at least one. The first is for new hashes, the others for old ones.
     ///   - threads: number of hashes to compute at once.
     ///   - queueLimit: maximum number of waiting hashes.
+    ///   - metrics: where refused hashes are counted.
     /// - Throws: ``PasswordHashingError/unusable`` without a pepper, or when libsodium fails.
     public init(
         parameters: Argon2Parameters, peppers: [Pepper],
-        threads: Int = ProcessInfo.processInfo.activeProcessorCount, queueLimit: Int = 1024
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount, queueLimit: Int = 1024,
+        metrics: any MetricsFactory = MetricsSystem.factory
     ) throws {
         guard sodium_init() >= 0, let pepper = peppers.first else { throw PasswordHashingError.unusable }
         self.parameters = parameters
         self.peppers = peppers
         pace = HashingPace(threads: threads)
+        refused = Counter(label: "latchkey_password_hashes_refused", factory: metrics)
         // Unknown addresses are verified against the hash of a random password.
         let secret = pepper.applied(to: Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL))
         dummy = PasswordHash(pepperID: pepper.id, phc: try Argon2.hash(secret, parameters))
@@ -81,14 +89,35 @@ public final class PasswordHasher: Sendable {
         _ password: Secret, against stored: PasswordHash, for share: WorkShare? = nil,
         deadline: ContinuousClock.Instant
     ) async throws -> Verification {
-        guard let pepper = peppers.first(where: { $0.id == stored.pepperID }) else {
-            throw PasswordHashingError.unusable
+        let pepper = try pepper(of: stored)
+        if let foreign = try pepper.open(stored) {
+            let outcome = try await perform(share, deadline) { .match(try foreign.matches(password)) }
+            guard case .match(true) = outcome else { return .wrong }
+            return .right(needsRehash: true)
         }
         let outcome = try await perform(share, deadline) {
             .match(try Argon2.verify(pepper.applied(to: password), stored.phc))
         }
         guard case .match(true) = outcome else { return .wrong }
         return .right(needsRehash: pepper.id != peppers[0].id || Argon2.needsRehash(stored.phc, parameters))
+    }
+
+    /// The form in which the hash of another system is stored. It is for ``verify(_:against:for:deadline:)``.
+    public func seal(_ hash: ForeignHash) throws -> PasswordHash { try peppers[0].seal(hash) }
+
+    /// The hash of another system that is stored as `hash`; nil for a hash of ours.
+    ///
+    /// - Throws: ``PasswordHashingError/unusable`` for a hash with an unknown pepper.
+    public func foreignHash(in hash: PasswordHash) throws(PasswordHashingError) -> ForeignHash? {
+        try pepper(of: hash).open(hash)
+    }
+
+    /// Whether the pepper of a hash is there.
+    func knows(_ hash: PasswordHash) -> Bool { peppers.contains { $0.id == hash.pepperID } }
+
+    private func pepper(of hash: PasswordHash) throws(PasswordHashingError) -> Pepper {
+        guard let pepper = peppers.first(where: { $0.id == hash.pepperID }) else { throw .unusable }
+        return pepper
     }
 
     /// Takes as long as ``verify(_:against:for:deadline:)`` of a wrong password, for unregistered addresses.
@@ -123,6 +152,7 @@ public final class PasswordHasher: Sendable {
         if .now + own.all < deadline, let bound = admission.bound(for: own, isKnown: share.isPreferred) {
             return bound
         }
+        refused.increment()
         // Would another network be refused as well?
         let other = waits(of: FairShare(key: "another network", isPreferred: false))
         let isFull = admission.bound(for: other, isKnown: false) == nil
@@ -136,15 +166,23 @@ public final class PasswordHasher: Sendable {
         let share = FairShare(share)
         let bound = try bound(for: share, deadline)
         let work = HashingWork(deadline: deadline, bound: bound, share: share, body: body)
-        return try await work.handoff.outcome {
+        // The wait for a thread, and the hash.
+        let span: (any Span)? = InstrumentationContext.current.map {
+            InstrumentationSystem.tracer.startSpan("argon2id", context: $0)
+        }
+        let outcome = await work.handoff.outcome {
             do throws(WorkQueueError) {
                 try threads.submit(work)
             } catch {
+                refused.increment()
                 work.handoff.fail { _ in .overloaded(retryAfter: bound) }
             }
         } cancelled: { _ in
             .cancelled
-        }.get()
+        }
+        if case .failure(let error) = outcome { span?.recordError(error) }
+        span?.end()
+        return try outcome.get()
     }
 }
 

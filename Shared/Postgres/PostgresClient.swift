@@ -66,11 +66,14 @@ public final class PostgresClient: Sendable {
     @discardableResult
     public func append(_ query: Query, deadline: ContinuousClock.Instant? = nil) async throws(PostgresError) -> Int {
         let work = try StatementWork(query, deadline: deadline ?? defaultDeadline)
-        return try await work.handoff.outcome {
+        let span = StatementTrace.current?.start(query)
+        let outcome = await work.handoff.outcome {
             appends.submit(.append(work))
         } cancelled: {
             .cancelled(wasSent: $0)
-        }.get().affected
+        }
+        span?.end(outcome)
+        return try outcome.get().affected
     }
 
     /// Runs `body` in a transaction. Commits if it returns, rolls back if it throws.
@@ -93,11 +96,13 @@ public final class PostgresClient: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
         let work = TransactionWork(isolation: isolation, deadline: deadline ?? defaultDeadline, body: body)
-        return try await work.handoff.outcome {
+        let outcome = await work.handoff.outcome {
             writes.submit(.transaction(work))
         } cancelled: {
             PostgresError.cancelled(wasSent: $0)
-        }.get()
+        }
+        work.span?.end(outcome)
+        return try outcome.get()
     }
 
     /// Checks that the server answers.
@@ -126,10 +131,13 @@ public final class PostgresClient: Sendable {
 
     private func run(_ query: Query, deadline: ContinuousClock.Instant?) async throws(PostgresError) -> ResultTable {
         let work = try StatementWork(query, deadline: deadline ?? defaultDeadline)
-        return try await work.handoff.outcome {
+        let span = StatementTrace.current?.start(query)
+        let outcome = await work.handoff.outcome {
             (work.statement.isRead ? reads : writes).submit(.statement(work))
         } cancelled: {
             .cancelled(wasSent: $0)
-        }.get()
+        }
+        span?.end(outcome)
+        return try outcome.get()
     }
 }

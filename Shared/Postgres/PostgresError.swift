@@ -79,6 +79,14 @@ extension PostgresError: ServiceErrorConvertible {
         case .server, .decoding, .encoding, .tooManyRows, .protocolError: .internal
         }
     }
+
+    /// Whether the server is away, busy, full or slow, or has sent what it never should.
+    public var mayPass: Bool {
+        switch self {
+        case .timeout, .protocolError, .decoding, .tooManyRows: true
+        case .unavailable, .cancelled, .overloaded, .server, .encoding: serviceError.status == 503
+        }
+    }
 }
 
 /// An error that the server reported: its SQLSTATE, and the names of the objects that it concerns.

@@ -1,3 +1,5 @@
+public import Tracing
+
 /// A transaction isolation level (PostgreSQL manual, §13.2).
 public enum IsolationLevel: Sendable {
     /// Each statement sees what was committed before it.
@@ -24,15 +26,23 @@ public enum IsolationLevel: Sendable {
 public final class Transaction {
     private let session: Session
     private let deadline: ContinuousClock.Instant
+    private let trace: StatementTrace?
     private let isAbandoned: () -> Bool
     /// The error of the statement that ended the transaction.
     private(set) var firstError: PostgresError?
 
-    init(session: Session, deadline: ContinuousClock.Instant, isAbandoned: @escaping () -> Bool) {
+    init(
+        session: Session, deadline: ContinuousClock.Instant, trace: StatementTrace? = nil,
+        isAbandoned: @escaping () -> Bool
+    ) {
         self.session = session
         self.deadline = deadline
+        self.trace = trace
         self.isAbandoned = isAbandoned
     }
+
+    /// The context of the task that waits for the transaction, whose body runs on a thread; nil unless the task is traced.
+    public var instrumentationContext: InstrumentationContext? { trace?.context }
 
     /// Runs a statement and returns its rows.
     ///
@@ -52,7 +62,15 @@ public final class Transaction {
 
     private func run(_ query: Query) throws(PostgresError) -> ResultTable {
         let statement = try Statement(query)
-        return try recordingError { () throws(PostgresError) in try session.run(statement, until: deadline) }
+        let span = trace?.start(query)
+        do throws(PostgresError) {
+            let table = try recordingError { () throws(PostgresError) in try session.run(statement, until: deadline) }
+            span?.end()
+            return table
+        } catch {
+            span?.end(with: error)
+            throw error
+        }
     }
 
     /// Begins the transaction.

@@ -40,10 +40,12 @@ public struct ProofClaims: ProofStatement, Equatable {
     public var pendingSignIn: String?
     /// The second factors that continue a step-up; see ``PendingSignIn/secondFactors``.
     public var secondFactors: [SecondFactorKind]?
-    /// The session that a step-up strengthens; see ``PendingSignIn/session``.
+    /// The session that a step-up strengthens; see ``PendingSignIn/session``. No session opens once it has ended.
     public var strengthenedSession: SessionID?
     /// The session that stays when a new epoch begins.
     public var keptSession: SessionID?
+    /// The account whose sessions end when a new epoch begins, while the others go on; nil if sessions in all accounts end.
+    public var endedAccount: AccountID?
     /// Why the other sessions end when a new epoch begins.
     public var endReason: SessionEndReason?
 
@@ -65,10 +67,10 @@ public struct ProofClaims: ProofStatement, Equatable {
     /// Claims of an epoch proof.
     public static func epoch(
         _ epoch: Int, of user: UserID, request: RequestID?, keeping session: SessionID?,
-        because reason: SessionEndReason = .accessChanged
+        in account: AccountID? = nil, because reason: SessionEndReason = .accessChanged
     ) -> ProofClaims {
         ProofClaims(
             purpose: .epoch, user: user, epoch: epoch, request: request, authenticationMethods: [],
-            keptSession: session, endReason: reason)
+            keptSession: session, endedAccount: account, endReason: reason)
     }
 }

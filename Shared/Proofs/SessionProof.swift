@@ -18,12 +18,19 @@ public struct SessionProof: ProofStatement, Equatable {
     public var authenticatedAt: TimestampInSeconds
     /// How the user authenticated (`amr`, RFC 8176). Left out by earlier versions.
     public var authenticationMethods: [String]?
+    /// When the user last authenticated by two factors in the session, in seconds since the epoch; 0 for never, or if that is not known.
+    /// Left out by earlier versions.
+    public var twoFactorsAt: TimestampInSeconds?
+    /// The epoch of the user's rights that the session belongs to. A change that comes after a later one is refused. Left out by earlier
+    /// versions.
+    public var epoch: Int?
     /// The HTTP request.
     public var request: RequestID?
 
     public init(
         user: UserID, application: ApplicationID, account: AccountID, client: ClientID, session: SessionID,
-        authenticatedAt: TimestampInSeconds = 0, authenticationMethods: [String]? = nil, request: RequestID?
+        authenticatedAt: TimestampInSeconds = 0, authenticationMethods: [String]? = nil,
+        twoFactorsAt: TimestampInSeconds? = nil, epoch: Int? = nil, request: RequestID?
     ) {
         self.user = user
         self.application = application
@@ -32,6 +39,8 @@ public struct SessionProof: ProofStatement, Equatable {
         self.session = session
         self.authenticatedAt = authenticatedAt
         self.authenticationMethods = authenticationMethods
+        self.twoFactorsAt = twoFactorsAt
+        self.epoch = epoch
         self.request = request
     }
 }

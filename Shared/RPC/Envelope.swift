@@ -8,7 +8,8 @@ public import NIOCore
 /// A response:     `{"jsonrpc":"2.0","id":7,"result":…}` or `{"jsonrpc":"2.0","id":7,"error":{…}}`
 /// A notification: `{"jsonrpc":"2.0","method":"rpc.cancel","params":{"id":7}}`
 ///
-/// `meta` is our extension: `deadline_ms` (milliseconds left), `request_id`, `traceparent` (W3C Trace Context).
+/// `meta` is our extension: `deadline_ms` (milliseconds left), `request_id`, `traceparent` and `tracestate`
+/// (W3C Trace Context), and `actor` (an `AuditActor`) at operator sockets.
 /// Parameters and results are written into the message, and read from it, as encoded JSON.
 public enum Envelope {
     /// A received request.
@@ -23,6 +24,10 @@ public enum Envelope {
         public var requestID: RequestID?
         /// W3C trace context (`traceparent`).
         public var traceParent: String?
+        /// What other systems have added to the trace (`tracestate`).
+        public var traceState: String?
+        /// Who acts, as the caller states it. It counts at operator sockets only.
+        public var actor: AuditActor?
         /// The parameters as JSON.
         public var params: Data
     }
@@ -69,6 +74,17 @@ public enum Envelope {
                 buffer.writeStaticString(",\"traceparent\":\"")
                 buffer.writeString(trace)
                 buffer.writeStaticString("\"")
+                if let traceState = context.traceState {
+                    buffer.writeStaticString(",\"tracestate\":\"")
+                    buffer.writeString(traceState)
+                    buffer.writeStaticString("\"")
+                }
+            }
+            if context.caller == .operator, let actor = context.actor,
+                let encoded = try? JSONEncoder().encode(actor)
+            {
+                buffer.writeStaticString(",\"actor\":")
+                buffer.writeBytes(encoded)
             }
             buffer.writeStaticString("},\"params\":")
             buffer.writeBytes(params)
@@ -173,6 +189,10 @@ public enum Envelope {
                 call.requestID = text(bytes, value).flatMap(RequestID.init)
             } else if bytes.equal("traceparent", in: key) {
                 call.traceParent = text(bytes, value)
+            } else if bytes.equal("tracestate", in: key) {
+                call.traceState = text(bytes, value)
+            } else if bytes.equal("actor", in: key) {
+                call.actor = try? JSONDecoder().decode(AuditActor.self, from: data(bytes, value))
             }
         }
         return call

@@ -2,6 +2,7 @@ public import CoreMetrics
 public import Foundation
 public import Logging
 public import Models
+import Tracing
 
 /// The handlers of a service, one for each method.
 public struct Router: Sendable {
@@ -116,8 +117,20 @@ public struct Router: Sendable {
         }
         guard !deadline.hasPassed else { return .failure(RPCError(.deadlineExceeded)) }
         let context = CallContext(
-            requestID: call.requestID, traceParent: call.traceParent, deadline: deadline, caller: caller)
-        return await CallContext.$current.withValue(context) {
+            requestID: call.requestID, traceParent: call.traceParent, traceState: call.traceState, deadline: deadline,
+            caller: caller, actor: caller == .operator ? call.actor : nil)
+        guard let span = CallSpan.server(entry.name, of: call) else { return await run(call, with: entry, in: context) }
+        return await InstrumentationContext.$current.withValue(span.context) {
+            let outcome = await run(call, with: entry, in: context)
+            span.end(with: outcome.error?.serviceError)
+            return outcome
+        }
+    }
+
+    private func run(
+        _ call: Envelope.Call, with entry: Entry, in context: CallContext
+    ) async -> Result<Data, RPCError> {
+        await CallContext.$current.withValue(context) {
             do {
                 return .success(try await entry.handler(call.params, context))
             } catch {
@@ -129,11 +142,15 @@ public struct Router: Sendable {
     private func rpcError(for error: any Error, of method: String) -> RPCError {
         switch error {
         case let error as RPCError:
-            logger.error("a call or its reply does not fit the method", metadata: ["method": "\(method)"])
+            log(.error, "a call or its reply does not fit the method", "\(method) form", ["method": "\(method)"])
             return error
         case let error as any ServiceErrorConvertible:
             let serviceError = error.serviceError
-            if serviceError.status >= 500 { log(error, with: serviceError.code, of: method) }
+            if serviceError.status >= 500 {
+                log(
+                    .warning, "a call failed", "\(method) \(serviceError.code.rawValue)",
+                    ["method": "\(method)", "error": "\(error)"])
+            }
             return RPCError(serviceError)
         case is CancellationError:
             return RPCError(.deadlineExceeded)
@@ -144,12 +161,15 @@ public struct Router: Sendable {
         }
     }
 
-    /// Logs a server error: each code of each method at most once a second, with the number of calls that it ended.
-    private func log(_ error: any ServiceErrorConvertible, with code: ErrorCode, of method: String) {
-        guard let count = serverErrors.count("\(method) \(code.rawValue)") else { return }
-        var metadata: Logger.Metadata = ["method": "\(method)", "error": "\(error)"]
+    /// Logs what happens to many calls: each `key` at most once a second, with the number of calls that a line stands for.
+    private func log(
+        _ level: Logger.Level, _ message: Logger.Message, _ key: String,
+        _ metadata: @autoclosure () -> Logger.Metadata
+    ) {
+        guard let count = serverErrors.count(key) else { return }
+        var metadata = metadata()
         if count > 1 { metadata["calls"] = "\(count)" }
-        logger.warning("a call failed", metadata: metadata)
+        logger.log(level: level, message, metadata: metadata)
     }
 }
 

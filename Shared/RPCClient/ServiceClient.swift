@@ -66,6 +66,9 @@ public final class ServiceClient: Sendable {
         for (_, replicas) in loops { replicas.close() }
     }
 
+    /// Who acts in a call; nobody is stated to a service's socket for the gateway.
+    private var actor: AuditActor? { role == .operator ? .current : nil }
+
     /// Number of replicas to which every event loop is connected.
     public var replicaCount: Int { loops.map(\.replicas.count).min() ?? 0 }
 
@@ -85,7 +88,7 @@ public final class ServiceClient: Sendable {
     /// Sends a call to every replica, and returns the replies that came in time; for monitoring.
     public func callEachReplica<Method: RPCMethod>(_ method: Method) async throws -> [Method.Reply] {
         let params = try MessageCoding.encode(method)
-        let context = CallContext(deadline: .after(defaultTimeout), caller: role)
+        let context = CallContext(deadline: .after(defaultTimeout), caller: role, actor: actor)
         return await withTaskGroup(of: Method.Reply?.self) { [replicas] group in
             for replica in replicas.open {
                 group.addTask {
@@ -103,6 +106,22 @@ public final class ServiceClient: Sendable {
         guard params.count < Frame.maximumLength - 1024 else { throw ServiceError.internal }
         var context = CallContext.current ?? CallContext(deadline: .after(defaultTimeout), caller: role)
         context.caller = role
+        context.actor = actor
+        guard let span = CallSpan.client(Method.name) else { return try await send(method, params, context) }
+        span.inject(into: &context)
+        do {
+            let result = try await send(method, params, context)
+            span.end(with: nil)
+            return result
+        } catch {
+            span.end(with: error)
+            throw error
+        }
+    }
+
+    private func send<Method: RPCMethod>(
+        _ method: Method, _ params: Data, _ context: CallContext
+    ) async throws -> Data {
         guard !context.deadline.hasPassed else { throw ServiceError.deadlineExceeded }
         let replicas = replicas
         var failed: [ReplicaConnection] = []
@@ -113,11 +132,13 @@ public final class ServiceClient: Sendable {
             } catch .service(let error) {
                 // It was refused before anything was done, and another replica may have room.
                 guard error.data?.overload != nil, !context.deadline.hasPassed else { throw error.serviceError }
-                overload = error.data
+                // One that has room for other networks has more room than one that has none.
+                if overload?.overload != .network { overload = error.data }
                 failed.append(replica)
             } catch .lost(let wasSent) {
                 failed.append(replica)
-                guard !wasSent || Method.isIdempotent, !context.deadline.hasPassed else { break }
+                guard !wasSent || Method.isIdempotent else { throw ServiceError.unavailable() }
+                guard !context.deadline.hasPassed else { break }
             } catch .deadline {
                 throw ServiceError.deadlineExceeded
             } catch .cancelled {

@@ -34,9 +34,9 @@ final class Connection: Sendable {
         queue.append(request)
     }
 
-    /// Connects again, because the primary is another server now.
-    func reconnect() {
-        queue.reconnect()
+    /// Connects again unless it is connected to `primary`, which is the primary now.
+    func reconnect(to primary: RedisConfiguration.Endpoint) {
+        queue.reconnect(to: primary)
     }
 
     /// Starts the thread, once.

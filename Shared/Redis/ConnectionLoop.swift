@@ -47,7 +47,7 @@ struct ConnectionLoop {
             queue.connecting()
             do {
                 let link = try Link.connected(configuration)
-                queue.connectionMade()
+                queue.connectionMade(to: link.peer)
                 // With one server there is nothing to tell.
                 let level: Logger.Level = configuration.deployment == .single ? .debug : .notice
                 logger.log(level: level, "redis: connected", metadata: ["server": "\(link.peer)"])
@@ -88,7 +88,10 @@ struct ConnectionLoop {
             } else if queue.beginIdling() {
                 // No reply is due, so the only thing to read is the end of the connection.
                 let isReadable = queue.wakePipe.sleep(watching: .init(socket: link.socket), until: nil)
-                if isReadable { try link.fill() }
+                if isReadable {
+                    try link.fill()
+                    guard try link.nextReply() == nil else { throw .protocolViolation }
+                }
             } else if queue.isClosed {
                 return
             }
@@ -116,6 +119,7 @@ struct ConnectionLoop {
             if let reply = try link.nextReply() {
                 if case .error(let error) = reply, error.isReadOnly { isDemoted = true }
                 batch.deliver(reply)
+                lastProgress = clock.now
                 continue
             }
             let now = clock.now
@@ -128,12 +132,12 @@ struct ConnectionLoop {
 
             let end = queue.beginSleep(atMost: min(stalled, batch.earliestDeadline ?? stalled))
             let watch = WakePipe.Watch(socket: link.socket, forRoomToWrite: !isFlushed)
-            if queue.wakePipe.sleep(watching: watch, until: end) {
-                try link.fill()
-                lastProgress = clock.now
-            }
+            // Bytes alone are no progress: a server may send one now and then, and never a whole reply.
+            if queue.wakePipe.sleep(watching: watch, until: end) { try link.fill() }
             if !isFlushed { isFlushed = try link.flush() }
         }
+        // A surplus reply would be taken for the reply to the next command.
+        guard try link.nextReply() == nil else { throw .protocolViolation }
         // The commands have their replies. The next ones go to the primary.
         if isDemoted { throw .demoted }
     }

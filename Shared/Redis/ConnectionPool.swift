@@ -17,9 +17,9 @@ final class ConnectionPool: Sendable {
         for connection in connections { connection.start() }
     }
 
-    /// Connects again, because the primary is another server now.
-    func reconnect() {
-        for connection in connections { connection.reconnect() }
+    /// Connects again what is connected to another server, because `primary` is the primary now.
+    func reconnect(to primary: RedisConfiguration.Endpoint) {
+        for connection in connections { connection.reconnect(to: primary) }
     }
 
     /// Sends a request and waits for its outcome. Connects if that has not happened yet.

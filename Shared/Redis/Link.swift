@@ -35,6 +35,10 @@ final class Link {
     /// Encrypts what goes over the socket, in place of hiredis's plain reads and writes; nil for a plain connection.
     private var tls: TLSSession?
     private let timeout: Duration
+    /// The bytes that have arrived since the last complete reply.
+    private var pendingLength = 0
+    /// Maximum length of a reply, in bytes. No command of ours has a longer one, and in memory it takes several times as much.
+    static let maximumReplyLength = 16 << 20
 
     /// The server.
     let peer: RedisConfiguration.Endpoint
@@ -106,9 +110,17 @@ final class Link {
                 guard redisReaderFeed(context.pointee.reader, start, bytes.count) == REDIS_OK else {
                     throw .protocolViolation
                 }
+                try count(bytes.count)
             }
         }
+        let before = context.pointee.reader.pointee.len
         guard redisBufferRead(context) == REDIS_OK else { throw .lost }
+        try count(context.pointee.reader.pointee.len - before)
+    }
+
+    private func count(_ bytes: Int) throws(LinkError) {
+        pendingLength += bytes
+        guard pendingLength <= Self.maximumReplyLength else { throw .protocolViolation }
     }
 
     /// The next complete reply, or nil.
@@ -117,6 +129,7 @@ final class Link {
         guard redisGetReplyFromReader(context, &raw) == REDIS_OK else { throw .protocolViolation }
         guard let raw else { return nil }
         defer { freeReplyObject(raw) }
+        pendingLength = 0
         return try RedisReply(copying: raw.assumingMemoryBound(to: redisReply.self).pointee, depth: 0)
     }
 

@@ -15,9 +15,11 @@ extension RedisClient {
         _ commands: [RedisCommand], deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> [RedisReply] {
         let framed = [RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")]
-        let replies = try await sendTransaction(framed, deadline: deadline)
-        if let results = replies.last?.array { return results }
-        for case .error(let error) in replies { throw .server(error) }
-        throw .protocolError
+        return try await CommandSpan.start("MULTI", count: commands.count).around { () async throws(RedisError) in
+            let replies = try await sendTransaction(framed, deadline: deadline)
+            if let results = replies.last?.array { return results }
+            for case .error(let error) in replies { throw .server(error) }
+            throw .protocolError
+        }
     }
 }

@@ -21,7 +21,10 @@ extension RedisClient {
     private func singleServer() async throws(RedisError) -> RedisServers {
         let info = RedisInfo(try await send(RedisCommand("INFO")))
         var servers = RedisServers(description: "one server, \(Self.replicas(info["connected_slaves"]))")
-        if info["redis_mode"] == "cluster" { servers.problems = ["it belongs to a cluster: use redis+cluster://"] }
+        // Valkey 9 has another name for it.
+        if (info["redis_mode"] ?? info["server_mode"]) == "cluster" {
+            servers.problems = ["it belongs to a cluster: use redis+cluster://"]
+        }
         if info["role"] == "slave" { servers.problems.append("it is a replica, which can't write") }
         return servers
     }

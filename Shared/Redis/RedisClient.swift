@@ -13,7 +13,7 @@ public import Logging
 public final class RedisClient: Sendable {
     private enum Pools {
         case single(ConnectionPool)
-        case sentinel(ConnectionPool, SentinelWatch)
+        case sentinel(ConnectionPool, [SentinelWatch])
         case cluster(RedisCluster)
     }
 
@@ -27,24 +27,26 @@ public final class RedisClient: Sendable {
         case .single: pools = .single(ConnectionPool(configuration: configuration, logger: logger))
         case .sentinel(let sentinels):
             let pool = ConnectionPool(configuration: configuration, logger: logger)
-            let watch = SentinelWatch(sentinels, configuration, logger: logger) { pool.reconnect() }
-            pools = .sentinel(pool, watch)
+            let watches = sentinels.endpoints.map { sentinel in
+                SentinelWatch(sentinel, of: sentinels, configuration, logger: logger) { pool.reconnect(to: $0) }
+            }
+            pools = .sentinel(pool, watches)
         case .cluster(let seeds):
             pools = .cluster(RedisCluster(seeds: seeds, configuration: configuration, logger: logger))
         }
     }
 
     deinit {
-        // Its thread would hold it.
-        if case .sentinel(_, let watch) = pools { watch.close() }
+        // Their threads would hold them.
+        if case .sentinel(_, let watches) = pools { watches.close() }
     }
 
     /// Connects now, in the background.
     public func start() {
         switch pools {
         case .single(let pool): pool.start()
-        case .sentinel(let pool, let watch):
-            watch.start()
+        case .sentinel(let pool, let watches):
+            watches.start()
             pool.start()
         case .cluster(let cluster): cluster.start()
         }
@@ -57,12 +59,21 @@ public final class RedisClient: Sendable {
     public func send(
         _ command: RedisCommand, deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> RedisReply {
+        try await CommandSpan.start(command).around { () async throws(RedisError) in
+            try await perform(command, deadline: deadline)
+        }
+    }
+
+    /// Sends one command without a span of its own.
+    func perform(
+        _ command: RedisCommand, deadline: ContinuousClock.Instant?
+    ) async throws(RedisError) -> RedisReply {
         let deadline = deadline ?? defaultDeadline
         let reply =
             switch pools {
             case .single(let pool): try await pool.submit(Request(command, deadline: deadline))
-            case .sentinel(let pool, let watch):
-                try await pool.submit(Request(command, deadline: deadline), watch)
+            case .sentinel(let pool, let watches):
+                try await pool.submit(Request(command, deadline: deadline), watches)
             case .cluster(let cluster): try await cluster.send(command, deadline: deadline)
             }
         if case .error(let error) = reply { throw .server(error) }
@@ -91,12 +102,21 @@ public final class RedisClient: Sendable {
         _ commands: [RedisCommand], deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> [RedisReply] {
         if commands.isEmpty { return [] }
+        return try await CommandSpan.start("PIPELINE", count: commands.count).around { () async throws(RedisError) in
+            try await perform(commands, deadline: deadline)
+        }
+    }
+
+    /// Sends commands together without a span of their own.
+    func perform(
+        _ commands: [RedisCommand], deadline: ContinuousClock.Instant?
+    ) async throws(RedisError) -> [RedisReply] {
         let deadline = deadline ?? defaultDeadline
         let reply: RedisReply
         switch pools {
         case .single(let pool): reply = try await pool.submit(Request(pipeline: commands, deadline: deadline))
-        case .sentinel(let pool, let watch):
-            reply = try await pool.submit(Request(pipeline: commands, deadline: deadline), watch)
+        case .sentinel(let pool, let watches):
+            reply = try await pool.submit(Request(pipeline: commands, deadline: deadline), watches)
         case .cluster(let cluster): return try await cluster.pipeline(commands, deadline: deadline)
         }
         guard let replies = reply.array else { throw .protocolError }
@@ -117,7 +137,7 @@ public final class RedisClient: Sendable {
     ) async throws(RedisError) -> [RedisReply] {
         // On a single server too, so that the tests of all stores hold it.
         assert(Set(framed.compactMap(\.slot)).count <= 1, "the keys of a transaction lie in several slots")
-        guard case .cluster(let cluster) = pools else { return try await pipeline(framed, deadline: deadline) }
+        guard case .cluster(let cluster) = pools else { return try await perform(framed, deadline: deadline) }
         return try await cluster.transaction(framed, deadline: deadline ?? defaultDeadline)
     }
 
@@ -125,8 +145,8 @@ public final class RedisClient: Sendable {
     public func shutdown() async {
         switch pools {
         case .single(let pool): await pool.shutdown()
-        case .sentinel(let pool, let watch):
-            watch.close()
+        case .sentinel(let pool, let watches):
+            watches.close()
             await pool.shutdown()
         case .cluster(let cluster): await cluster.shutdown()
         }
@@ -139,8 +159,18 @@ public final class RedisClient: Sendable {
 
 extension ConnectionPool {
     /// Sends a request, and from the first one on listens to the Sentinels.
-    fileprivate func submit(_ request: Request, _ watch: SentinelWatch) async throws(RedisError) -> RedisReply {
-        watch.start()
+    fileprivate func submit(_ request: Request, _ watches: [SentinelWatch]) async throws(RedisError) -> RedisReply {
+        watches.start()
         return try await submit(request)
+    }
+}
+
+extension [SentinelWatch] {
+    fileprivate func start() {
+        for watch in self { watch.start() }
+    }
+
+    fileprivate func close() {
+        for watch in self { watch.close() }
     }
 }

@@ -10,6 +10,14 @@ extension RedisError: ServiceErrorConvertible {
         }
     }
 
+    /// Whether Redis is away, slow or busy, or has replied what it never should.
+    public var mayPass: Bool {
+        switch self {
+        case .protocolError, .unexpectedReply: true
+        case .unavailable, .timeout, .overloaded, .cancelled, .server: serviceError.status == 503
+        }
+    }
+
     /// What Redis replies while it starts, is busy with a script, is out of memory, is not the primary or has too few replicas
     /// (`min-replicas-to-write`); and while a cluster has no node for a slot, or moves it.
     private static let passing: Set<Substring> = [

@@ -67,13 +67,21 @@ extension RedisClient {
         _ call: Script, deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> Script.Reply {
         assert(Script.script.hasOneSlot(for: call), "\(Script.self) has keys in several slots")
+        return try await CommandSpan.start(Script.self).around { () async throws(RedisError) in
+            try await perform(call, deadline: deadline)
+        }
+    }
+
+    private func perform<Script: RedisScript>(
+        _ call: Script, deadline: ContinuousClock.Instant?
+    ) async throws(RedisError) -> Script.Reply {
         let operands = Script.script.operands(of: call)
         let reply: RedisReply
         do {
-            reply = try await send(
+            reply = try await perform(
                 RedisCommand("EVALSHA", arguments: [Script.script.sha1] + operands), deadline: deadline)
         } catch .server(let error) where error.code == "NOSCRIPT" {
-            reply = try await send(
+            reply = try await perform(
                 RedisCommand("EVAL", arguments: [Script.script.source] + operands), deadline: deadline)
         }
         return try Script.reply(reply)
@@ -87,13 +95,22 @@ extension RedisClient {
         each calls: [Script], deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> [Script.Reply] {
         assert(calls.allSatisfy(Script.script.hasOneSlot), "\(Script.self) has keys in several slots")
+        return try await CommandSpan.start(Script.self, count: calls.count).around { () async throws(RedisError) in
+            try await perform(each: calls, deadline: deadline)
+        }
+    }
+
+    private func perform<Script: RedisScript>(
+        each calls: [Script], deadline: ContinuousClock.Instant?
+    ) async throws(RedisError) -> [Script.Reply] {
+        if calls.isEmpty { return [] }
         let operands = calls.map(Script.script.operands)
-        var replies = try await pipeline(
+        var replies = try await perform(
             operands.map { RedisCommand("EVALSHA", arguments: [Script.script.sha1] + $0) }, deadline: deadline)
         // As after a restart. In a cluster, some nodes may know it and others not.
         let unknown = replies.indices.filter { replies[$0].isUnknownScript }
         if !unknown.isEmpty {
-            let again = try await pipeline(
+            let again = try await perform(
                 unknown.map { RedisCommand("EVAL", arguments: [Script.script.source] + operands[$0]) },
                 deadline: deadline)
             for (index, reply) in zip(unknown, again) { replies[index] = reply }

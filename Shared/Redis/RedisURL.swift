@@ -174,6 +174,9 @@ private struct RedisURLParts {
         guard list.count <= Self.maximumHosts, let parts = URLComponents(string: String(single)),
             let scheme = parts.scheme
         else { throw InvalidURL(description: "the Redis address is no URL") }
+        guard parts.fragment == nil, !parts.path.contains("@") else {
+            throw InvalidURL(description: "the Redis address has a # or an @ that must be percent-encoded")
+        }
         self.scheme = scheme
         user = parts.user.flatMap { $0.isEmpty ? nil : $0 }
         password = parts.password

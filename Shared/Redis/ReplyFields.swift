@@ -31,6 +31,14 @@ public struct ReplyFields {
         return text.isEmpty ? nil : text
     }
 
+    /// The next element as text, nil if a hash has no such field or an empty one.
+    public mutating func optionalField() throws(RedisError) -> String? {
+        let element = try next()
+        if element.isNull { return nil }
+        guard let text = element.string else { throw .protocolError }
+        return text.isEmpty ? nil : text
+    }
+
     /// The next element as bytes, of which there may be none.
     public mutating func bytes() throws(RedisError) -> [UInt8] {
         guard let bytes = try next().bytes else { throw .protocolError }

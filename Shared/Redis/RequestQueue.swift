@@ -18,6 +18,10 @@ final class RequestQueue: Sendable {
         var isAwake = true
         /// When the connection was lost; nil while there is one, and before the first attempt.
         var lostAt: Instant?
+        /// The server of the present connection; nil while there is none.
+        var peer: RedisConfiguration.Endpoint?
+        /// The primary that ``RequestQueue/reconnect(to:)`` has named last.
+        var primary: RedisConfiguration.Endpoint?
         var isClosed = false
     }
 
@@ -63,13 +67,19 @@ final class RequestQueue: Sendable {
     /// The number of requests that wait.
     var count: Int { state.withLock { $0.waiting.count } }
 
-    /// Has the thread connect again, as the primary is another server now. Requests that wait go to that server.
-    func reconnect() {
-        isReconnectDue.store(true, ordering: .releasing)
-        wakePipe.wake()
+    /// Has the thread connect again, unless it is connected to `primary`, which is the primary now. Requests that wait go to the server
+    /// that it then connects to.
+    func reconnect(to primary: RedisConfiguration.Endpoint) {
+        let isConnected = state.withLock { state in
+            state.primary = primary
+            if state.peer == primary { return true }
+            isReconnectDue.store(true, ordering: .releasing)
+            return false
+        }
+        if !isConnected { wakePipe.wake() }
     }
 
-    /// True between ``reconnect()`` and the next attempt to connect.
+    /// True between ``reconnect(to:)`` and the next attempt to connect, or the end of an attempt that has found that primary.
     var mustReconnect: Bool { isReconnectDue.load(ordering: .acquiring) }
 
     /// True once ``close()`` was called.
@@ -126,7 +136,10 @@ final class RequestQueue: Sendable {
 
     /// Requests queue for up to `reconnectGracePeriod` from now on.
     func connectionLost() {
-        state.withLock { $0.lostAt = .now }
+        state.withLock {
+            $0.lostAt = .now
+            $0.peer = nil
+        }
     }
 
     /// Another attempt to connect begins, which finds the primary of this moment.
@@ -134,9 +147,14 @@ final class RequestQueue: Sendable {
         isReconnectDue.store(false, ordering: .releasing)
     }
 
-    /// The connection is established again.
-    func connectionMade() {
-        state.withLock { $0.lostAt = nil }
+    /// The connection is established again, to `peer`.
+    func connectionMade(to peer: RedisConfiguration.Endpoint) {
+        state.withLock {
+            $0.lostAt = nil
+            $0.peer = peer
+            // It was named while this attempt was under way, as at the start, when Sentinels are asked for it at the same time.
+            if $0.primary == peer { isReconnectDue.store(false, ordering: .releasing) }
+        }
     }
 
     /// Fails requests whose deadline has passed, and all requests once the grace period is over.

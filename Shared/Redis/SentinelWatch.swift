@@ -2,14 +2,18 @@ import Foundation
 import Logging
 import Synchronization
 
-/// Listens to Sentinels for a new primary (`+switch-master`), so that connections leave the old one even while it still answers.
+/// Listens to one Sentinel for a new primary (`+switch-master`), so that connections leave the old one even while it still answers.
 ///
-/// An old primary that was cut off from the others goes on accepting writes, which are lost when it comes back as a replica.
+/// An old primary that was cut off from the others goes on accepting writes, which are lost when it comes back as a replica. A
+/// Sentinel may be cut off with it, so each Sentinel has a watch.
 final class SentinelWatch: Sendable {
+    typealias Endpoint = RedisConfiguration.Endpoint
+
+    private let sentinel: Endpoint
     private let sentinels: Sentinels
     private let configuration: RedisConfiguration
     private let logger: Logger
-    private let primaryChanged: @Sendable () -> Void
+    private let primaryChanged: @Sendable (Endpoint) -> Void
     private let wakePipe = WakePipe()
     private let state = Atomic(State.new)
 
@@ -19,14 +23,16 @@ final class SentinelWatch: Sendable {
 
     /// How often a Sentinel must give a sign of life.
     private static let heartbeat = Duration.seconds(5)
-    /// The pause after no Sentinel could be reached.
+    /// The pause after the Sentinel could not be reached, and after each change that it reports.
     private static let pause = Duration.seconds(1)
 
-    /// - Parameter primaryChanged: called in the thread of this object.
+    /// - Parameter primaryChanged: called in the thread of this object with the primary that the Sentinel names, which may be the
+    ///   present one.
     init(
-        _ sentinels: Sentinels, _ configuration: RedisConfiguration, logger: Logger,
-        primaryChanged: @escaping @Sendable () -> Void
+        _ sentinel: Endpoint, of sentinels: Sentinels, _ configuration: RedisConfiguration, logger: Logger,
+        primaryChanged: @escaping @Sendable (Endpoint) -> Void
     ) {
+        self.sentinel = sentinel
         self.sentinels = sentinels
         self.configuration = configuration
         self.logger = logger
@@ -56,42 +62,47 @@ final class SentinelWatch: Sendable {
     private var isClosed: Bool { state.load(ordering: .acquiring) == .closed }
 
     private func run() {
-        var isFirst = true
         while !isClosed {
-            for sentinel in sentinels.endpoints where !isClosed {
-                do {
-                    try listen(to: sentinel, isFirst: isFirst)
-                } catch {
-                    logger.debug(
-                        "redis: can't listen to a Sentinel",
-                        metadata: ["sentinel": "\(sentinel)", "reason": "\(error)"])
-                }
-                isFirst = false
+            do {
+                try listen()
+            } catch {
+                logger.debug(
+                    "redis: can't listen to a Sentinel", metadata: ["sentinel": "\(sentinel)", "reason": "\(error)"])
             }
-            let end = ContinuousClock.now + Self.pause
-            while !isClosed, ContinuousClock.now < end { wakePipe.sleep(until: end) }
+            rest()
         }
     }
 
+    private func rest() {
+        let end = ContinuousClock.now + Self.pause
+        while !isClosed, ContinuousClock.now < end { wakePipe.sleep(until: end) }
+    }
+
     /// Listens until the Sentinel is silent or gone.
-    private func listen(to endpoint: RedisConfiguration.Endpoint, isFirst: Bool) throws(LinkError) {
-        let link = try Link.connected(toSentinel: endpoint, sentinels, configuration)
+    private func listen() throws(LinkError) {
+        let link = try Link.connected(toSentinel: sentinel, sentinels, configuration)
+        // A change may have been missed while nothing was listened to.
+        var primary = try link.primary(named: sentinels.primary)
+        primaryChanged(primary)
         try link.require(RedisCommand("SUBSCRIBE", "+switch-master"))
         try link.stopBlocking()
-        // A change may have been missed while nothing was listened to.
-        if !isFirst { primaryChanged() }
         var lastSign = ContinuousClock.now
         var isPinged = false
         while !isClosed {
+            var named = primary
             while let message = try link.nextReply() {
                 lastSign = .now
                 isPinged = false
-                guard let parts = message.array, parts.count == 3, parts[0].string == "message",
-                    let change = parts[2].string,
-                    change.split(separator: " ").first.map(String.init) == sentinels.primary
-                else { continue }
-                logger.notice("redis: Sentinel names another primary", metadata: ["sentinel": "\(endpoint)"])
-                primaryChanged()
+                named = change(in: message) ?? named
+            }
+            if named != primary {
+                primary = named
+                logger.notice(
+                    "redis: Sentinel names another primary",
+                    metadata: ["sentinel": "\(sentinel)", "server": "\(primary)"])
+                primaryChanged(primary)
+                // However often it changes its mind.
+                rest()
             }
             let silence = ContinuousClock.now - lastSign
             guard silence < Self.heartbeat * 2 else { throw .stalled }
@@ -103,5 +114,14 @@ final class SentinelWatch: Sendable {
             let end = lastSign + (isPinged ? Self.heartbeat * 2 : Self.heartbeat)
             if wakePipe.sleep(watching: .init(socket: link.socket), until: end) { try link.fill() }
         }
+    }
+
+    /// The new primary of a message: its name, the old host and port, the new host and port.
+    private func change(in message: RedisReply) -> Endpoint? {
+        guard let parts = message.array, parts.count == 3, parts[0].string == "message",
+            let words = parts[2].string?.split(separator: " "), words.count == 5,
+            words[0] == sentinels.primary, let port = Int(words[4])
+        else { return nil }
+        return .tcp(host: String(words[3]), port: port)
     }
 }

@@ -104,8 +104,13 @@ final class TLSSession {
     }
 
     private static func connectionError(_ what: String) -> LinkError {
-        let code = ERR_peek_last_error()
-        let reason = ERR_reason_error_string(code).map { String(cString: $0) }
+        // The first error of a file that can't be read is the system's, which has this bit (ERR_SYSTEM_ERROR) and no text of OpenSSL's.
+        let systemBit: UInt = 0x8000_0000
+        let first = ERR_peek_error()
+        let reason =
+            first & systemBit == 0
+            ? ERR_reason_error_string(ERR_peek_last_error()).map { String(cString: $0) }
+            : String(cString: strerror(Int32(truncatingIfNeeded: first & ~systemBit)))
         return .connectionFailed("TLS: \(what): \(reason ?? "the connection was closed")")
     }
 

@@ -7,10 +7,13 @@ public final class SMTPTransport: Sendable {
     private let threads: WorkerThreads<SMTPWork>
     /// How long a mail may wait for a thread and be sent in all.
     private let timeout: Duration
+    private let host: String
+    private let port: Int
 
     /// The transport connects when there is a mail to send.
     public init(configuration: SMTPConfiguration) {
         timeout = configuration.timeout
+        (host, port) = (configuration.host, configuration.port)
         threads = WorkerThreads(name: "smtp", limit: configuration.connections, queueLimit: 1000) { queue in
             var session: SMTPSession?
             while let work = queue.next() {
@@ -43,11 +46,14 @@ public final class SMTPTransport: Sendable {
                 SMTPError(.cancelled, .cancelled)
             }
         }
-        try await withTaskCancellationHandler {
+        let span = MailSpan.start(to: host, port)
+        let result = await withTaskCancellationHandler {
             await outcome.value
         } onCancel: {
             work.stop.raise()
-        }.get()
+        }
+        span?.end(result)
+        try result.get()
     }
 
     /// Sends the waiting mails, closes the connections, and ends the threads.

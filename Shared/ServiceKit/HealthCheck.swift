@@ -32,7 +32,8 @@ public struct HealthCheck: Sendable {
         do {
             return .init(name: name, ok: true, detail: try await probe())
         } catch let error as HealthCheckError {
-            return .init(name: name, ok: false, detail: error.description)
+            return .init(
+                name: name, ok: error.isWarning, detail: error.description, isWarning: error.isWarning ? true : nil)
         } catch let error as any ServiceErrorConvertible {
             return .init(name: name, ok: false, detail: "\(error)")
         } catch {

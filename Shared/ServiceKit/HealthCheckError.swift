@@ -2,5 +2,11 @@
 public struct HealthCheckError: Error, CustomStringConvertible {
     public let description: String
 
-    public init(_ description: String) { self.description = description }
+    /// Whether it works, but needs a look.
+    public let isWarning: Bool
+
+    public init(_ description: String, isWarning: Bool = false) {
+        self.description = description
+        self.isWarning = isWarning
+    }
 }

@@ -7,7 +7,9 @@ public import ServiceLifecycle
 public struct RPCService: Sendable {
     /// Handlers of the service's methods.
     public var router: Router
-    /// Checks of what the service needs, for `Operations.GetHealth`.
+    /// Checks that the service's stores answer, for `Operations.GetHealth` and the metric `latchkey_store_up`.
+    public var stores: [HealthCheck]
+    /// Checks of what else the service needs, for `Operations.GetHealth`.
     public var healthChecks: [HealthCheck]
     /// Further checks, for `Operations.Diagnose`.
     public var diagnostics: [HealthCheck]
@@ -17,16 +19,20 @@ public struct RPCService: Sendable {
     public var close: @Sendable () async -> Void
 
     public init(
-        router: Router, healthChecks: [HealthCheck] = [], diagnostics: [HealthCheck] = [],
+        router: Router, stores: [HealthCheck] = [], healthChecks: [HealthCheck] = [], diagnostics: [HealthCheck] = [],
         background: [any ServiceLifecycle.Service] = [],
         close: @escaping @Sendable () async -> Void = {}
     ) {
         self.router = router
+        self.stores = stores
         self.healthChecks = healthChecks
         self.diagnostics = diagnostics
         self.background = background
         self.close = close
     }
+
+    /// What `Operations.GetHealth` reports.
+    var allHealthChecks: [HealthCheck] { stores + healthChecks }
 
     /// Adds the methods of `Operations` to the router. Throws `Router.Mismatch` unless the others are exactly those of
     /// `declared`.
@@ -34,7 +40,7 @@ public struct RPCService: Sendable {
         _ name: ServiceName, instance: String, declared: [any RPCMethod.Type]
     ) throws -> Router {
         var router = router
-        router.handleOperations(name, instance: instance, health: healthChecks, diagnostics: diagnostics)
+        router.handleOperations(name, instance: instance, health: allHealthChecks, diagnostics: diagnostics)
         try router.requireExactly(declared + Operations.methods)
         return router
     }
@@ -42,15 +48,21 @@ public struct RPCService: Sendable {
 
 /// Runs an `RPCServer` until graceful shutdown.
 struct ServerRun: ServiceLifecycle.Service {
+    /// How long the gateway gets to take the last spans. It takes them every second.
+    static let spanGrace = Duration.milliseconds(1500)
+
     let server: RPCServer
     let grace: Duration
     let logger: Logger
+    var spans = SpanBuffer.shared
 
     func run() async throws {
         try await server.start()
         logger.info("ready")
         try? await gracefulShutdown()
         logger.info("stopping", metadata: ["calls": "\(server.callsInFlight)"])
+        // Calls are still answered meanwhile.
+        await spans.waitUntilTaken(atMost: min(Self.spanGrace, grace / 4))
         await server.stop(grace: grace)
     }
 }

@@ -20,7 +20,7 @@ public final class RecentCache<Key: Hashable & Sendable, Value: Sendable>: Senda
     /// Number of values.
     public var count: Int { slots.withLock { $0.values.count } }
 
-    /// The value for `key`, if it is cached. Setting nil does nothing.
+    /// The value for `key`, if it is cached. Setting nil removes it.
     public subscript(key: Key) -> Value? {
         get {
             let value = slots.withLock { $0.value(for: key) }
@@ -28,8 +28,9 @@ public final class RecentCache<Key: Hashable & Sendable, Value: Sendable>: Senda
             return value
         }
         set {
-            guard let newValue else { return }
-            slots.withLock { $0.remember(newValue, key) }
+            slots.withLock { slots in
+                if let newValue { slots.remember(newValue, key) } else { slots.remove(key) }
+            }
         }
     }
 
@@ -57,6 +58,15 @@ public final class RecentCache<Key: Hashable & Sendable, Value: Sendable>: Senda
                 places[values[place].key] = nil
                 places[key] = place
                 values[place] = (key, value, false)
+            }
+        }
+
+        mutating func remove(_ key: Key) {
+            guard let place = places.removeValue(forKey: key) else { return }
+            let last = values.removeLast()
+            if place < values.count {
+                values[place] = last
+                places[last.key] = place
             }
         }
 

@@ -2,8 +2,10 @@ import CoreMetrics
 public import Logging
 public import Models
 public import NIOPosix
+import Primitives
 import RPC
 public import ServiceLifecycle
+import Tracing
 import UnixSignals
 
 #if canImport(Glibc)
@@ -32,7 +34,10 @@ public enum ServiceRunner {
         assemble: @Sendable (ServiceEnvironment) async throws -> RPCService
     ) async -> Never {
         await run(name) { environment in
+            // There is nothing to finish yet. As the first process of a container it would ignore these signals.
+            for number in stopSignals { signal(number) { _ in _exit(0) } }
             let service = try await assemble(environment)
+            for number in stopSignals { signal(number, SIG_DFL) }
             let configuration = environment.configuration
             let server = RPCServer(
                 service: name, instance: configuration.instance, paths: configuration.paths,
@@ -41,10 +46,12 @@ public enum ServiceRunner {
                 group: environment.group, logger: environment.logger)
             let run = ServerRun(server: server, grace: configuration.stopGrace, logger: environment.logger)
             // Services stop in reverse order: the server first, then the background work that its calls need.
-            try await serve(service.background + [run], environment)
+            try await serve(service.background + [StoreMonitor(service.stores), run], environment)
             await service.close()
         }
     }
+
+    private static let stopSignals = [SIGTERM, SIGINT]
 
     /// Runs a process, and exits as described at ``run(_:declared:assemble:)``. With the argument `--version`, prints
     /// ``LatchkeyVersion/current`` and exits.
@@ -67,6 +74,7 @@ public enum ServiceRunner {
                 JSONLogHandler(service: name.rawValue, instance: instance, level: configuration.logLevel)
             }
             MetricsSystem.bootstrap(MetricsRegistry.shared)
+            InstrumentationSystem.bootstrap(SpanRecorder.shared)
             let environment = ServiceEnvironment(
                 configuration: configuration, logger: Logger(label: name.rawValue),
                 group: MultiThreadedEventLoopGroup(numberOfThreads: try eventLoops(configuration)))
@@ -92,18 +100,23 @@ public enum ServiceRunner {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    /// Repeats `body` while it fails with 503, and logs once that it waits for `what`, such as a store.
-    public static func waiting(for what: String, _ logger: Logger, _ body: () async throws -> Void) async throws {
-        var hasLogged = false
+    /// Repeats `body` while the store `what` is away, or replies what it never should, as another server at its address does.
+    /// Each reason for waiting is logged when it is new.
+    public static func waiting(
+        for what: String, _ logger: Logger, clock: any Clock<Duration> = .continuous, _ body: () async throws -> Void
+    ) async throws {
+        var backoff = Backoff(first: .milliseconds(250), maximum: .seconds(2))
+        var logged: String?
         while true {
             do {
                 try await body()
-                if hasLogged { logger.info("\(what) is there") }
+                if logged != nil { logger.info("\(what) is there") }
                 return
-            } catch let error as any ServiceErrorConvertible where error.serviceError.status == 503 {
-                if !hasLogged { logger.warning("waiting for \(what)", metadata: ["error": "\(error)"]) }
-                hasLogged = true
-                try await Task.sleep(for: .milliseconds(250))
+            } catch let error as any ServiceErrorConvertible where error.mayPass {
+                let reason = "\(error)"
+                if reason != logged { logger.warning("waiting for \(what)", metadata: ["error": "\(reason)"]) }
+                logged = reason
+                try await clock.sleep(for: backoff.next())
             }
         }
     }

@@ -67,6 +67,7 @@ public struct RegistrationVerifier: Sendable {
 
         let (credential, publicKey) = try Self.credential(in: object.authenticatorData)
         guard credential.id == response.credentialID else { throw .wrongCredential }
+        guard publicKey.isSound else { throw .unsoundKey }
         let attestation = try attestation(
             object, of: credential, clientDataHash: response.clientDataJSON.sha256)
         return RegisteredPasskey(

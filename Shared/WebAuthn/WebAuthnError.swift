@@ -33,6 +33,8 @@ public enum WebAuthnError: Error, Sendable, Equatable, CaseIterable {
     case wrongUser
     /// The key is for an algorithm that was not asked for, or is no such key.
     case unsupportedAlgorithm
+    /// The key is for an algorithm that was asked for, but it is none that signs safely; see ``PasskeyPublicKey/isSound``.
+    case unsoundKey
     /// The attestation has a format that was not asked for.
     case unsupportedAttestation
     /// The attestation's signature is wrong.

@@ -1,8 +1,11 @@
-"""Takes the README's pictures: the sign-in page and the account page's part about security, light and dark. See scripts/screenshots."""
+"""Takes the pictures of the README and the docs: the sign-in page, the account page's part about security, and the console's overview, light
+and dark. See scripts/screenshots."""
 
+import contextlib
 import os
 import pathlib
 import sys
+import urllib.error
 
 import playwright.sync_api
 import pyotp
@@ -51,6 +54,22 @@ def show_security(page, fleet, client):
     page.locator("[aria-labelledby=security]").evaluate("part => scrollTo(0, part.getBoundingClientRect().top - 16)")
 
 
+def show_console(page, fleet):
+    """The console's overview after a busy minute, with some errors."""
+    origin = "https://shop.example"
+    client = fleet.make_client("Northwind Shop", "--origin", origin)["id"]
+    for number in range(12):
+        address = f"person{number}@example.com"
+        fleet.post("/auth/sign-up", {"client_id": client, "email": address, "password": fleets.PASSWORD}, origin)
+        for password in [fleets.PASSWORD] * 2 + ["wrong"] * (number % 3):
+            with contextlib.suppress(urllib.error.HTTPError):
+                fleet.post("/auth/sign-in", {"client_id": client, "email": address, "password": password}, origin)
+    page.set_viewport_size({"width": 1280, "height": 860})
+    page.goto(fleet.latchkey("console", "link")["url"])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Overview").wait_for()
+
+
 def main(directory):
     directory.mkdir(parents=True, exist_ok=True)
     fleet = fleets.Fleet(os.environ.get("LATCHKEY_BUILD", ROOT / ".build" / "release"))
@@ -63,7 +82,8 @@ def main(directory):
             context = browser.new_context(viewport=SIZE, device_scale_factor=2, locale="en")
             page = context.new_page()
             pages = {"sign-in": lambda: page.goto(f"{fleet.issuer}/login?client_id={client}"),
-                     "account": lambda: show_security(page, fleet, client)}
+                     "account": lambda: show_security(page, fleet, client),
+                     "console": lambda: show_console(page, fleet)}
             for name, open_page in pages.items():
                 open_page()
                 for scheme in ("light", "dark"):

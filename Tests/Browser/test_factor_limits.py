@@ -38,9 +38,11 @@ def test_codes_are_not_guessed(strict):
     statuses = [answer.status for answer in answers]
     assert statuses.count(401) <= 5 and set(statuses) == {401, 429}, statuses
     assert int(answers[-1].headers["Retry-After"]) > 0
-    # Nor with the other kind of code, or by beginning again.
+    # Nor by beginning again. Recovery codes have a count of their own, for an owner who has lost the app.
     token = user.waiting()
-    refused(user.second_factor(token, "0000-0000-0000-0000", "recovery_code"), 429, "rate_limited")
+    refused(user.second_factor(token, user.app.wrong_code()), 429, "rate_limited")
+    statuses = [user.second_factor(token, "0000-0000-0000-0000", "recovery_code").status for _ in range(10)]
+    assert statuses[0] == 401 and statuses.count(401) <= 5 and statuses[-1] == 429, statuses
 
 
 def test_an_attacker_with_the_password_locks_the_owner_out_nowhere_they_are_known(strict):
@@ -59,7 +61,8 @@ def test_an_attacker_with_the_password_locks_the_owner_out_nowhere_they_are_know
 def test_a_stolen_session_guesses_nothing(strict):
     """Not the password, and not the code."""
     user = User(Caller(strict, strict.client, ORIGIN)).sign_up().set_up_app()
-    for evidence in ({"type": "totp", "code": user.app.wrong_code()}, {"password": "not the one"}):
+    for evidence in ({"type": "totp", "code": user.app.wrong_code()}, {"password": "not the one"},
+                     {"type": "recovery_code", "code": "0000-0000-0000-0000"}):
         statuses = [user.reauthenticate(**evidence).status for _ in range(10)]
         assert statuses.count(401) <= 5 and statuses[-1] == 429, statuses
 
@@ -73,6 +76,11 @@ def test_a_passkey_is_never_locked_out(strict):
     while user.second_factor(token, user.app.wrong_code(), caller=thief).status == 401:
         pass
     assert passkey.sign_in(thief).status == 200
+    # Nor within the session, neither by the passkey nor by a recovery code.
+    refused(user.reauthenticate(type="totp", code=user.app.wrong_code()), 429, "rate_limited")
+    assert user.reauthenticate(
+        type="passkey", credential=passkey.assertion(sign_in_options(user.caller))).status == 200
+    user.show_factor()
 
 
 def test_a_wrong_password_does_not_tell_of_factors(strict):

@@ -10,9 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from support.authenticators import Authenticators
+from support.factor_fixtures import make_session_old, make_session_weak
 from support.fleet import PASSWORD
-from support.hosted import Person, SIZES
-from test_pages import RULES
+from support.hosted import Person, SIZES, change_session
+from test_pages import PICTURES, RULES
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,8 @@ def add_passkey(person, name=None, is_first=True):
     """Adds a passkey by the page for it; gives the recovery codes that come with a first factor."""
     page = go(person, "/account")
     page.get_by_role("link", name="Add a passkey").click()
+    if not is_first:
+        confirm_by_passkey(page)
     if name:
         page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Create passkey").click()
@@ -62,6 +65,14 @@ def add_passkey(person, name=None, is_first=True):
     page.wait_for_url("**/login/account?*done=add-passkey*")
     expect(notice(page)).to_contain_text("Passkey added")
     return codes
+
+
+def confirm_by_passkey(page):
+    """Shows a passkey, if the page asks for it: a change needs two factors of a user who has any."""
+    page.wait_for_load_state()
+    if "/login/account/confirm?" in page.url:
+        page.click("[data-use]")
+        page.wait_for_url(lambda url: "/login/account/confirm?" not in url)
 
 
 def passkey_rows(page):
@@ -166,6 +177,7 @@ def test_several_authenticators_rename_and_remove(person, authenticators):
     expect(notice(page)).to_contain_text("Saved")
     expect(passkey_rows(page).last).to_contain_text("Red <key>")
     page.get_by_role("link", name="Remove: Red <key>").click()
+    confirm_by_passkey(page)
     expect(page.locator("h1")).to_have_text("Remove “Red <key>”?")
     page.get_by_role("button", name="Remove").click()
     expect(notice(page)).to_contain_text("Passkey removed")
@@ -188,6 +200,7 @@ def test_a_removal_in_another_tab(person, authenticators):
     other = person.page.context.new_page()
     other.goto(f"{person.fleet.issuer}/login/account?client_id={person.client}")
     other.get_by_role("link", name="Remove: Key").click()
+    confirm_by_passkey(other)
     other.get_by_role("button", name="Remove").click()
     other.wait_for_url("**done=remove-passkey*")
     page.get_by_label("Name").fill("Too late")
@@ -278,6 +291,8 @@ def set_up_app(person, is_first=True):
     """Turns two-step sign-in on; gives the app, and the recovery codes that come with a first factor."""
     page = go(person, "/account")
     page.get_by_role("link", name="Set up an authenticator app").click()
+    if not is_first:
+        confirm_by_passkey(page)
     person.press()
     expect(page.get_by_role("img", name="QR code for your authenticator app")).to_be_visible()
     app = pyotp.parse_uri(page.locator("input[name=uri]").input_value())
@@ -332,13 +347,22 @@ def test_two_steps_and_a_recovery_code(anybody):
     # The phone is lost: a recovery code takes its place, once.
     person.sign_out()
     to_second_step(person)
+    assert page.get_attribute("[name=code]", "inputmode") == "numeric"
+    page.get_by_role("link", name="Use a recovery code instead").click()
+    expect(page.get_by_label("Recovery code")).to_be_focused()
+    assert page.get_attribute("[name=code]", "inputmode") is None
     enter(person, codes[0].upper().replace("-", " "))
     person.expect_signed_in()
     expect(security).to_contain_text("Unused: 9")
     person.sign_out()
     to_second_step(person)
+    # Where the app's code belongs, a recovery code is taken, too.
     enter(person, codes[0])
     expect(page.locator(".alert")).to_contain_text("That code isn’t valid")
+    page.get_by_role("link", name="Use a recovery code instead").click()
+    enter(person, codes[0])
+    expect(page.locator(".alert")).to_contain_text("Enter one of your recovery codes.")
+    page.get_by_role("link", name="Use a code from your app instead").click()
     enter(person, codes[1])
     person.expect_signed_in()
     # That session began with two factors: the app can go, and a password is enough again.
@@ -350,10 +374,21 @@ def test_two_steps_and_a_recovery_code(anybody):
     person.expect_signed_in()
 
 
+def test_a_change_does_not_ask_for_the_factor_that_was_just_set_up(anybody):
+    person = anybody
+    _, codes = set_up_app(person)
+    page = go(person, "/account")
+    page.get_by_role("link", name="Make new codes").click()
+    page.wait_for_url("**/login/account/recovery-codes?*")
+    person.press()
+    assert not set(page.locator("#codes li").all_inner_texts()) & set(codes)
+
+
 def test_a_change_asks_for_both_factors_and_goes_on(anybody):
-    """The session in which the app was set up began with a password: new codes need the second factor, and come then."""
+    """The session has shown a password only, as in a remembered browser: new codes need the second factor, and come then."""
     person, page = anybody, anybody.page
     app, codes = set_up_app(person)
+    change_session(person.page, person.fleet, make_session_weak)
     page = go(person, "/account")
     page.get_by_role("link", name="Make new codes").click()
     page.wait_for_url("**/login/account/confirm?*")
@@ -378,14 +413,40 @@ def test_a_passkey_confirms_and_goes_on(person, authenticators):
     key = authenticators.add(transport="usb")
     add_passkey(person, "Key")
     set_up_app(person, is_first=False)
+    change_session(person.page, person.fleet, make_session_weak)
     page = go(person, "/account")
+    with_old_sign_in(person)
     page.get_by_role("link", name="Remove: Authenticator app").click()
     page.wait_for_url("**/login/account/confirm?*")
+    expect(page.get_by_text("Contact support for")).to_be_visible()
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/login/account/factor/remove?*")
     page.get_by_role("button", name="Remove").click()
     expect(notice(page)).to_contain_text("Authenticator app removed")
     assert len(key.passkeys) == 1
+
+
+def test_a_key_without_a_pin_confirms_after_the_password(person, authenticators):
+    key, plain = authenticators.add(transport="usb"), authenticators.add(transport="usb", verifies_user=False)
+    plain.answer(False)
+    add_passkey(person, "Key")
+    # As if its PIN had been taken off.
+    key.copy_to(plain)
+    key.unplug()
+    plain.answer()
+    page = go(person, "/account")
+    with_old_sign_in(person)
+    page.get_by_role("link", name="Make new codes").click()
+    page.wait_for_url("**/login/account/confirm?*")
+    page.get_by_role("link", name="Security key without a PIN?").click()
+    expect(page.get_by_text("Next, you’ll use your security key.")).to_be_visible()
+    expect(page.locator("[data-use]")).to_have_count(0)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    person.press()
+    page.wait_for_url(lambda url: "/login/account/confirm?" in url and "password_first" not in url)
+    expect(page.get_by_role("link", name="Security key without a PIN?")).to_have_count(0)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("**/login/account/recovery-codes?*")
 
 
 def test_a_passkey_as_the_second_step(person, authenticators):
@@ -400,6 +461,69 @@ def test_a_passkey_as_the_second_step(person, authenticators):
     person.expect_signed_in()
 
 
+def turn_two_step(person, word):
+    """Presses the switch of the account page, `on` or `off`, and the button of the page behind it."""
+    page = go(person, "/account")
+    page.get_by_role("link", name=f"Turn {word}: Two-step sign-in").click()
+    confirm_by_passkey(page)
+    expect(page.locator("h1")).to_have_text(f"Turn {word} two-step sign-in?")
+    person.press()
+    page.wait_for_url("**/login/account*")
+    expect(notice(page)).to_contain_text(f"Two-step sign-in is {word}.")
+
+
+def test_two_steps_with_passkeys_only(person, authenticators):
+    """Nothing speaks of an app to somebody who has none."""
+    key, page = authenticators.add(transport="usb"), person.page
+    codes = add_passkey(person)
+    turn_two_step(person, "on")
+    key.answer(False)
+    person.sign_out()
+    to_second_step(person)
+    expect(page.get_by_text("Use your passkey to continue.")).to_be_visible()
+    assert "app" not in page.locator("main").inner_text().split()
+    key.answer()
+    page.get_by_role("button", name="Use a passkey").click()
+    person.expect_signed_in()
+    # The passkey is lost.
+    key.answer(False)
+    person.sign_out()
+    to_second_step(person)
+    page.get_by_label("Recovery code").fill("aaaaa-bbbbb-ccccc")
+    person.press("form#with-code button[type=submit]")
+    expect(page.locator(".alert")).to_contain_text("Enter one of your recovery codes.")
+    page.get_by_label("Recovery code").fill(codes[0])
+    person.press("form#with-code button[type=submit]")
+    person.expect_signed_in()
+    turn_two_step(person, "off")
+    person.sign_out()
+    person.sign_in()
+    person.expect_signed_in()
+    # The audit log tells the first factor from the sign-in.
+    entries = person.fleet.latchkey("audit", "--user", person.address)
+    found = [(entry["event"], entry.get("reason"), entry.get("amr")) for entry in entries
+             if entry["event"].startswith("sign_in")]
+    assert found == [
+        ("sign_in_pending", "second_factor", ["pwd"]), ("sign_in", None, ["pwd", "hwk", "user", "mfa"]),
+        ("sign_in_pending", "second_factor", ["pwd"]), ("sign_in", None, ["pwd", "otp", "mfa"]),
+        ("sign_in", None, ["pwd"])]
+
+
+def test_turning_two_steps_on_asks_for_a_fresh_sign_in(person, authenticators):
+    authenticators.add(transport="usb")
+    add_passkey(person)
+    with_old_sign_in(person)
+    page = go(person, "/account")
+    page.get_by_role("link", name="Turn on: Two-step sign-in").click()
+    page.wait_for_url("**/login/account/confirm?*")
+    # A password is not enough to change how somebody with a passkey signs in.
+    expect(page.locator("[name=password]")).to_have_count(0)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("**/login/account/two-step?*")
+    person.press()
+    expect(notice(page)).to_contain_text("Two-step sign-in is on.")
+
+
 @pytest.fixture(scope="module")
 def remembering_client(fleet):
     """A client of an application that remembers browsers."""
@@ -410,7 +534,7 @@ def remembering_client(fleet):
 
 @pytest.mark.parametrize("remembers", [True, False], ids=["remembered", "not-remembered"])
 def test_a_passkey_remembers_the_browser(new_context, fleet, remembering_client, address, remembers):
-    """The box is in the passkey's form as in that of the code, and belongs to its own form."""
+    """One box is for the code and the passkey."""
     person = Person(new_context, True, fleet, remembering_client, address)
     person.sign_up()
     key = Authenticators(person.page).add(transport="usb")
@@ -419,9 +543,10 @@ def test_a_passkey_remembers_the_browser(new_context, fleet, remembering_client,
     key.answer(False)
     person.sign_out()
     to_second_step(person)
-    boxes = person.page.get_by_label("Don’t ask again in this browser for 30 days")
-    expect(boxes).to_have_count(2)
-    (boxes.last if remembers else boxes.first).check()
+    box = person.page.get_by_label("Don’t ask again in this browser for 30 days")
+    expect(box).to_have_count(1)
+    if remembers:
+        box.check()
     key.answer()
     person.page.get_by_role("button", name="Use a passkey instead").click()
     person.expect_signed_in()
@@ -440,13 +565,77 @@ def test_a_client_that_asks_for_a_passkey_gets_one(person, authenticators):
     expect(page.locator("h1")).to_have_text("Passkey needed")
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_role("button", name="Create passkey").click()
-    keep_codes(page)
+    # It was shown by that.
+    with page.expect_request("https://factors.example/callback?*") as request:
+        keep_codes(page)
+    assert "code=" in request.value.url and len(key.passkeys) == 1
+    change_session(person.page, person.fleet, make_session_weak)
+    page.goto(authorization(person, acr_values="phr"))
     page.wait_for_url("**/login/second-factor?*")
     expect(page.get_by_text("Use your passkey to continue.")).to_be_visible()
     expect(page.locator("[name=code]")).to_have_count(0)
     with page.expect_request("https://factors.example/callback?*") as request:
         page.get_by_role("button", name="Use a passkey").click()
-    assert "code=" in request.value.url and len(key.passkeys) == 1
+    assert "code=" in request.value.url
+
+
+@pytest.mark.parametrize("by_passkey", [True, False], ids=["passkey", "app"])
+def test_a_client_that_asks_for_two_factors_gets_either(person, authenticators, by_passkey):
+    authenticators.add(transport="usb")
+    page = person.page
+    page.goto(authorization(person, acr_values="urn:latchkey:two-factors"))
+    expect(page.locator("h1")).to_have_text("Second step needed")
+    if by_passkey:
+        page.get_by_role("link", name="Add a passkey").click()
+        page.get_by_role("button", name="Create passkey").click()
+    else:
+        page.get_by_role("link", name="Set up an authenticator app").click()
+        person.press()
+        app = pyotp.parse_uri(page.locator("input[name=uri]").input_value())
+        page.fill("[name=code]", app.now())
+    with page.expect_request("https://factors.example/callback?*") as request:
+        keep_codes(page)
+    assert "code=" in request.value.url
+    change_session(person.page, person.fleet, make_session_weak)
+    page.goto(authorization(person, acr_values="urn:latchkey:two-factors"))
+    page.wait_for_url("**/login/second-factor?*")
+    with page.expect_request("https://factors.example/callback?*") as request:
+        if by_passkey:
+            page.get_by_role("button", name="Use a passkey").click()
+        else:
+            enter(person, next_code(app))
+    assert "code=" in request.value.url
+
+
+@pytest.mark.parametrize("asked, reason", [({"prompt": "login"}, "asks you to sign in again"),
+                                           ({"max_age": "60"}, "yours was a while ago")])
+def test_a_client_that_asks_for_a_new_sign_in_says_why(person, asked, reason):
+    with_old_sign_in(person)
+    page = person.page
+    page.goto(authorization(person, **asked))
+    expect(page.get_by_text(reason)).to_be_visible()
+    expect(page.get_by_label("Email address")).to_have_value(person.address)
+    person.press("form#entry button[type=submit]")
+    with page.expect_request("https://factors.example/callback?*") as request:
+        person.fill(password=PASSWORD)
+    assert "code=" in request.value.url
+
+
+def test_a_passkey_that_is_needed_is_no_offer(person, authenticators):
+    """The sign-in of a user without one leads to what the client needs, not to a page that offers to be faster next time."""
+    authenticators.add(transport="internal", answers=False)
+    person.sign_out()
+    page = person.page
+    page.goto(authorization(person, acr_values="phr"))
+    person.fill(email=person.address)
+    person.fill(password=PASSWORD)
+    expect(page.locator("h1")).to_have_text("Passkey needed")
+    page.get_by_role("link", name="Add a passkey").click()
+    expect(page.locator("h1")).to_have_text("Passkey needed")
+    expect(page.get_by_text("asks you to sign in with a passkey.")).to_be_visible()
+    expect(page.get_by_role("button", name="Not now")).to_have_count(0)
+    page.get_by_role("link", name="Other options").click()
+    page.wait_for_url("**/oauth2/passkey?*")
 
 
 def test_a_client_that_asks_for_a_passkey_gets_an_error(anybody):
@@ -520,6 +709,7 @@ def test_enrolment_during_a_sign_in(new_context, fleet, strict_client, address, 
     person.open("/sign-up")
     person.fill(email=address, password=PASSWORD)
     page.wait_for_url("**/login/second-factor/set-up?*")
+    expect(page.locator("h1")).to_have_text("Set up a second step")
     assert not person.is_signed_in()
     if by_passkey:
         page.get_by_role("button", name="Create passkey").click()
@@ -541,6 +731,17 @@ def test_without_scripts_no_passkey_is_offered(new_context, fleet, client, addre
     expect(page.get_by_role("button", name="Create passkey")).to_be_hidden()
 
 
+def test_pages_at_an_address_lead_to_localhost(page, fleet, client):
+    """Passkeys are bound to the name, and browsers have none for 127.0.0.1."""
+    place = f"/login?client_id={client}"
+    page.goto(fleet.issuer.replace("localhost", "127.0.0.1") + place)
+    expect(page.get_by_text("Passkeys don’t work at 127.0.0.1.")).to_be_visible()
+    page.get_by_role("link", name=fleet.issuer).click()
+    page.wait_for_url(fleet.issuer + place)
+    expect(sign_in_button(page)).to_be_visible()
+    expect(page.get_by_text("Passkeys don’t work at")).to_have_count(0)
+
+
 # The strength of a new password
 
 
@@ -559,7 +760,12 @@ def test_the_strength_of_a_new_password(page, fleet, client, password, sentence)
 # Looks
 
 
-def places(person, authenticators, **query):
+def with_old_sign_in(person):
+    """Lets the sign-in be long ago."""
+    change_session(person.page, person.fleet, make_session_old)
+
+
+def places(person, authenticators, strict_client, **query):
     """Opens every page of factors in turn; gives the name of each. It presses what is the same in every language."""
     page = person.page
     key = authenticators.add(transport="usb")
@@ -581,9 +787,38 @@ def places(person, authenticators, **query):
     yield "rename a passkey"
     go("/account")
     page.click("a[href*='factor/remove']")
+    confirm_by_passkey(page)
     page.wait_for_url("**/factor/remove?*")
     yield "remove a passkey"
+    go("/account/two-step")
+    yield "turn two steps on"
+    person.press()
+    page.wait_for_url("**done=two-step-on*")
+    key.answer(False)
+    person.sign_out()
+    go("")
+    person.fill(email=person.address)
+    person.fill(password=PASSWORD)
+    page.wait_for_url("**/second-factor?*")
+    yield "second step by a passkey"
+    page.fill("[name=code]", "aaaaa-bbbbb-ccccc")
+    person.press("form#with-code button[type=submit]")
+    yield "wrong recovery code"
+    key.answer()
+    page.click("[data-use]")
+    person.expect_signed_in()
+    go("/account/two-step")
+    yield "turn two steps off"
+    person.press()
+    page.wait_for_url("**done=two-step-off*")
+    key.answer(False)
+    person.sign_out()
+    # One factor again, so that the page of fresh sign-ins has something to ask for.
+    person.sign_in()
+    person.expect_signed_in()
+    key.answer()
     go("/account/passkey", return_to="/login/account")
+    confirm_by_passkey(page)
     yield "the offer"
     go("/account/authenticator")
     yield "about apps"
@@ -593,6 +828,12 @@ def places(person, authenticators, **query):
     page.fill("[name=code]", app.now())
     page.wait_for_url("**done=confirm-app*")
     yield "account with two steps"
+    # Of a user with an app, it is the last one.
+    page.locator("a[href*='factor/remove']").last.click()
+    page.wait_for_url("**/factor/remove?*")
+    yield "remove an app"
+    key.answer(False)
+    with_old_sign_in(person)
     go("/account/recovery-codes")
     page.wait_for_url("**/account/confirm?*")
     yield "confirm"
@@ -604,16 +845,28 @@ def places(person, authenticators, **query):
     person.fill(password=PASSWORD)
     page.wait_for_url("**/second-factor?*")
     yield "second step"
+    page.click("a[href*='recovery_code=1']")
+    page.wait_for_url("**recovery_code=1*")
+    yield "second step by a recovery code"
+    page.context.clear_cookies()
+    person.client = strict_client
+    go("/sign-up")
+    person.fill(email=person.address, password=PASSWORD)
+    page.wait_for_url("**/login/second-factor/set-up?*")
+    yield "enrolment"
 
 
-@pytest.mark.parametrize("language", ["en", "ja", "ar"])
-def test_looks(person, authenticators, language):
+@pytest.mark.parametrize("language", ["en", "de", "ja", "ar"])
+def test_looks(person, authenticators, strict_client, language):
     page, found = person.page, []
-    for name in places(person, authenticators, ui_locales=language):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name in places(person, authenticators, strict_client, ui_locales=language):
         assert page.get_attribute("html", "lang") == language, name
         for size, scheme in [("desk", "dark"), ("phone", "light")]:
             page.set_viewport_size(SIZES[size])
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            picture = f"factors-{name.replace(' ', '-')}-{language}-{size}.png"
+            page.screenshot(path=PICTURES / picture, full_page=True)
             if page.evaluate("document.documentElement.scrollWidth") > SIZES[size]["width"]:
                 found.append((name, size, "too wide"))
             violations = Axe().run(page, options=RULES).response["violations"]

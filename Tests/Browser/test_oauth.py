@@ -104,6 +104,25 @@ def test_agreeing(person, client):
     assert client.answer(person.page)["code"]
 
 
+def test_taking_access_back(person, client):
+    sign_up(person, client)
+    person.press("button[value=allow]")
+    tokens = client.redeem(client.answer(person.page)["code"])
+    person.open("/account")
+    part = person.page.locator("section", has=person.page.locator("#consents"))
+    for words in ("Photo Printer", "Know who you are", "your email address", "when you’re not using it"):
+        expect(part).to_contain_text(words)
+    person.press("button[value=revoke]")
+    expect(person.page.locator("main")).to_contain_text("Access removed.")
+    expect(person.page.locator("#consents")).to_have_count(0)
+    expect(person.page.locator("main")).to_contain_text("Photo Printer lost its access")
+    with pytest.raises(urllib.error.HTTPError):
+        client.user(tokens)
+    # The next time it is a question again.
+    person.page.goto(client.start())
+    person.page.wait_for_url("**/oauth2/consent?*")
+
+
 def test_not_agreeing(person, client):
     sign_up(person, client)
     person.press("button[value=deny]")

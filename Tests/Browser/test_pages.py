@@ -140,11 +140,28 @@ def consent(page, person):
     page.goto(person.authorize())
 
 
-def missing_passkey(**query):
-    """A client asks for a passkey, and the user has none."""
+def account_with_consent(page, person):
+    """The account page of somebody who lets an application act for them. Its own site is not there."""
+    page.route("https://printer.example/**", lambda route: route.fulfill(body="back"))
+    consent(page, person)
+    page.locator("button[value=allow]").click()
+    page.wait_for_url("https://printer.example/**")
+    page.goto(person.login("/account"))
+
+
+def refused_deletion(page, person):
+    """A browser without support for `required` sends the form without the tick."""
+    sign_in("/login/account/delete")(page, person)
+    page.evaluate("document.querySelector('[name=confirm]').required = false")
+    press(page)
+    page.wait_for_selector("[role=alert]")
+
+
+def missing_passkey(context="phr", **query):
+    """A client asks for a passkey, or for any second factor, and the user has none."""
     def open(page, person):
         sign_in()(page, person)
-        page.goto(person.authorize(acr_values="phr", **query))
+        page.goto(person.authorize(acr_values=context, **query))
         page.wait_for_url("**/oauth2/passkey?*")
     return open
 
@@ -208,6 +225,12 @@ PAGES = [
     Place("account-pl", connected("pl")),
     Place("account-ko", connected("ko")),
     Place("account-zh", connected("zh-CN")),
+    Place("account-consents", account_with_consent),
+    Place("activity", sign_in("/login/account/activity")),
+    Place("export-data", sign_in("/login/account/data")),
+    Place("delete-user", sign_in("/login/account/delete")),
+    Place("delete-user-refused", refused_deletion),
+    Place("done-deleted", hosted("/done", what="deleted")),
     Place("change-password", sign_in("/login/account/password")),
     Place("sign-out", sign_in("/login/sign-out")),
     Place("consent", consent),
@@ -218,6 +241,8 @@ PAGES = [
     Place("missing-passkey-de", missing_passkey(ui_locales="de")),
     Place("missing-passkey-ja", missing_passkey(ui_locales="ja")),
     Place("missing-passkey-ar", missing_passkey(ui_locales="ar")),
+    Place("missing-second-step", missing_passkey("urn:latchkey:two-factors")),
+    Place("missing-second-step-de", missing_passkey("urn:latchkey:two-factors", ui_locales="de")),
     Place("logout", lambda page, person: (sign_in()(page, person), page.goto(person.logout()))),
     Place("held", by_provider({"person": {"id": "held", "email": "someone.with.a.rather.long.address@example.com",
                                           "email_verified": True}})),
@@ -357,9 +382,9 @@ LANGUAGES = ["en", "de", "fr", "es", "pt-BR", "ja", "it", "nl", "pl", "zh-Hans",
 # opened in English.
 OUTSIDE = ["", "/password", "/check-mail?what=link", "/sign-up", "/forgot", "/link?token=abc", "/done?what=verified", "/invite-code"]
 INSIDE = ["/check-mail?what=verify", "/account", "/account/password", "/account/passkey", "/account/authenticator",
-          "/account/confirm"]
+          "/account/confirm", "/account/activity", "/account/data", "/account/delete"]
 MORE_OUTSIDE = ["/check-mail?what=reset", "/done?what=verified-reset", "/done?what=reset",
-                "/done?what=signed-out", "/done?what=signed-out-everywhere", "/nowhere"]
+                "/done?what=signed-out", "/done?what=signed-out-everywhere", "/done?what=deleted", "/nowhere"]
 MORE_INSIDE = ["", "/account?done=password", "/sign-out"]
 
 

@@ -114,6 +114,7 @@ def test_a_forged_counter_warns_nobody(user, elsewhere):
     credential["response"]["signature"] = text(bytes(70))
     refused(send_assertion(elsewhere, credential), 401, "passkey_invalid")
     # The next notice is the first: mails come in order.
+    user.show_factor()
     user.caller.call("DELETE", f"/auth/passkeys/{passkey.factor}")
     user.mail("passkey_removed")
     assert mails(user.fleet, user.address, "passkey_refused") == []

@@ -52,6 +52,7 @@ def test_passkeys_are_named_listed_and_removed(user, elsewhere):
     assert [(each["id"], each["name"]) for each in listed][0] == (phone.factor, "Telefon 📱")
     assert [each["id"] for each in user.factors()["data"]] == [phone.factor, key.factor]
     phone.sign_in(elsewhere)
+    user.show_factor()
     assert user.caller.call("DELETE", f"/auth/passkeys/{phone.factor}").status == 204
     user.mail("passkey_removed")
     assert user.caller.is_signed_in and not elsewhere.is_signed_in

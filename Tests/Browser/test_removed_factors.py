@@ -105,7 +105,7 @@ def test_an_erased_user_leaves_no_factors(protected, elsewhere, fleet):
     passkey = protected.add_passkey()
     token, options = protected.waiting(elsewhere), sign_in_options(elsewhere)
     before = rows(fleet)
-    fleet.latchkey("users", "erase", protected.id)
+    fleet.latchkey("users", "erase", protected.id, "--yes")
     # One app, one passkey and ten codes fewer.
     assert [old - new for old, new in zip(before, rows(fleet))] == [1, 1, 10]
     assert protected.second_factor(token, protected.app.code(), caller=elsewhere).status in (401, 403)

@@ -10,7 +10,9 @@ import Testing
     }
 
     /// Tables that every server would have: what an operator sets up.
-    private static let copiedTables: Set<Substring> = ["applications", "clients", "client_secrets", "connections"]
+    private static let copiedTables: Set<Substring> = [
+        "api_keys", "applications", "clients", "client_secrets", "connections", "webhooks",
+    ]
 
     /// Statements without the application, by a part of their text, and the reason.
     private static let exceptions: [(part: String, reason: String)] = [
@@ -35,8 +37,30 @@ import Testing
         ("DELETE FROM identity.totp_factors WHERE confirmed_at IS NULL", "removes expired rows, in the background"),
         ("DELETE FROM identity.held_sign_ins WHERE created_at", "removes expired rows, in the background"),
         ("DELETE FROM identity.audit_", "removes old entries, in the background"),
+        ("DELETE FROM identity.pending_emails WHERE created_at", "removes expired rows, in the background"),
+        ("DELETE FROM identity.email_changes WHERE changed_at", "removes expired rows, in the background"),
+        ("WITH RECURSIVE found AS", "finds the applications of the audit log, for an operator"),
+        ("identity.partition_audit_log", "changes the tables of the audit log, in the background"),
+        ("identity.make_audit_partitions", "adds tables to the audit log, in the background"),
+        ("identity.expire_audit_log", "removes old entries, in the background"),
+        ("FROM identity.audit_partitions", "reads the names of tables"),
+        ("aclexplode", "reads the privileges on a table"),
+        ("identity.grant_app_role", "changes the privileges on tables, for an operator"),
+        ("FROM identity.audit_erasures ORDER BY id", "finds what is left to erase, in the background"),
+        ("identity.erase_audit_details", "is given the application by its position"),
         ("FROM identity.invites WHERE octet_length", "converts addresses of old versions, when identity starts"),
         ("UPDATE waitlists.rows SET invited_at", "marks people of a waitlist as invited, for an operator"),
+        ("FROM waitlists.joins WHERE claimed_until", "leases joins of several applications at once"),
+        ("DELETE FROM waitlists.joins WHERE id = ANY", "acknowledges joins of several applications at once"),
+        ("FROM identity.operators_application", "finds the one application of the console's operators"),
+        ("INSERT INTO identity.operators_application", "keeps the one application of the console's operators"),
+        ("FROM identity.audit_hours_counted", "finds the hours that are counted, in the background or for an operator"),
+        ("FROM identity.audit_hours h", "counts for an operator, whatever the application"),
+        (
+            "known AS ( (SELECT application_id FROM identity.audit_log",
+            "finds the applications of the audit log, for an operator"
+        ),
+        ("identity.enqueue_webhooks", "is given the application by its position"),
     ]
 
     /// The string literals in the sources that hold SQL.

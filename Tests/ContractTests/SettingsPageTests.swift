@@ -16,7 +16,7 @@ import Testing
         var variables: [(String, String)] = []
         for case let file as URL in files where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
-            for match in text.matches(of: #/forKey: "(latchkey\.[a-z.]+)"/#) {
+            for match in text.matches(of: #/forKey: "((?:latchkey|otel)\.[a-z.]+)"/#) {
                 variables.append((match.1.replacing(".", with: "_").uppercased(), file.lastPathComponent))
             }
         }

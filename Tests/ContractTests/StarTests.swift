@@ -63,11 +63,11 @@ import Testing
             "CPostgres": ["Postgres"], "CRedis": ["Redis"], "CSodium": ["PasswordHashing"],
             "CHashMemory": ["PasswordHashing"],
             "CCurl": ["SMTP", "OutgoingHTTP"], "CIDN2": ["Models"], "CFido2": ["WebAuthn"],
-            "CQREncode": ["OneTimePasswords"],
+            "CQREncode": ["OneTimePasswords"], "CMaxMindDB": ["GeoIP"],
         ]
         for room in [
             "Models", "RPC", "RPCClient", "Postgres", "Redis", "PasswordHashing", "SMTP", "OutgoingHTTP",
-            "Proofs", "ServiceKit", "WebAuthn", "OneTimePasswords",
+            "Proofs", "ServiceKit", "WebAuthn", "OneTimePasswords", "GeoIP",
         ] {
             let foreign = try imports(below: "Shared/\(room)").intersection(callers.keys)
             #expect(foreign.allSatisfy { callers[$0]?.contains(room) == true }, "\(room) imports \(foreign)")

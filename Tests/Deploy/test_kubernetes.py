@@ -1,5 +1,6 @@
 """deploy/kubernetes: valid manifests that agree with compose.yaml, the Dockerfile and the README."""
 
+import ipaddress
 import re
 import subprocess
 
@@ -110,6 +111,13 @@ def test_stores_are_those_of_compose(store):
         assert {key: given.get(key) for key in theirs["environment"]} == theirs["environment"]
 
 
+def test_roles_names_the_server_of_the_urls():
+    [roles] = containers(PODS["latchkey-roles"])
+    assert "--host" not in str(roles["args"])
+    for service in ("identity", "waitlists"):
+        assert f"@{environment(roles)['PGHOST']}/" in environment(CONTAINERS[service])["LATCHKEY_DATABASE_URL"]
+
+
 def test_settings_are_documented():
     text = (ROOT / "README.md").read_text() + (DEPLOY.parent / "docs" / "operations.md").read_text()
     names = re.findall(r"^(LATCHKEY_\w+)=", (BASE / "settings.env").read_text(), re.M)
@@ -163,6 +171,20 @@ def test_every_pod_has_a_network_policy():
     assert set(everything["spec"]["policyTypes"]) == {"Ingress", "Egress"}
     covered = [each["spec"]["podSelector"].get("matchLabels") for each in policies]
     assert all(pod["metadata"]["labels"] in covered for pod in PODS.values())
+
+
+def test_the_internet_is_no_private_network():
+    """Otherwise a compromised container could reach what listens at these ports in the cluster, and its cloud's metadata."""
+    policy = next(each for each in RESOURCES if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == "latchkey")
+    blocks = [peer["ipBlock"] for rule in policy["spec"]["egress"] for peer in rule["to"] if "ipBlock" in peer]
+    for inside in ("10.1.2.3", "100.64.0.1", "100.127.255.254", "172.31.0.1", "192.168.1.1", "169.254.169.254", "fd00::1", "fe80::1"):
+        address = ipaddress.ip_address(inside)
+        for block in blocks:
+            everything = ipaddress.ip_network(block["cidr"])
+            if address in everything:
+                assert any(address in ipaddress.ip_network(part) for part in block["except"]
+                           if ipaddress.ip_network(part).version == address.version), inside
+    assert {block["cidr"] for block in blocks} == {"0.0.0.0/0", "::/0"}
 
 
 def test_second_tokens_differs_in_its_name_only():

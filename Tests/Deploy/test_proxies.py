@@ -131,6 +131,12 @@ def user(fleet):
     return {"origin": origin, "body": body, "token": tokens["access_token"]}
 
 
+def test_a_long_head_is_refused_before_the_gateway(proxy):
+    answer = proxy.get("/healthz", X_Long="x" * 24_000)
+    assert answer.status in (400, 431)
+    assert "problem" not in (answer.getheader("Content-Type") or "")
+
+
 def test_http_2_to_browsers(proxy):
     # A context of its own, because httpx changes it.
     context = ssl.create_default_context(cafile=str(proxy.certificate))
@@ -163,6 +169,22 @@ def test_log_has_no_query(proxy):
     proxy.get("/login/link?token=not-for-a-log")
     wait_until(lambda: "/login/link" in proxy.logged(), "the request in the log")
     assert "not-for-a-log" not in proxy.logged()
+
+
+def test_log_has_no_query_while_no_gateway_answers(proxy, gateways):
+    for gateway in gateways:
+        gateway.stop()
+    try:
+        answers = [proxy.get(f"/login/link?token=not-for-a-log-{number}").status for number in range(4)]
+        assert set(answers) <= {502, 503, 504}, answers
+        # Another request, whose line comes after theirs.
+        proxy.get("/login/last-line")
+        wait_until(lambda: "last-line" in proxy.logged(), "the last request in the log")
+        assert "not-for-a-log" not in proxy.logged()
+    finally:
+        for gateway in gateways:
+            gateway.start()
+        wait_until(lambda: proxy.get("/readyz").status == 200, "a gateway that the proxy uses")
 
 
 def test_many_cookies_pass(proxy):

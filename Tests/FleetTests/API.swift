@@ -25,7 +25,8 @@ struct API: Sendable {
             var value: Any? = json
             for key in path.split(separator: ".") {
                 if let index = Int(key) {
-                    value = (value as? [Any])?[index]
+                    let list = value as? [Any] ?? []
+                    value = list.indices.contains(index) ? list[index] : nil
                 } else {
                     value = (value as? [String: Any])?[String(key)]
                 }

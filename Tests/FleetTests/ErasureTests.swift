@@ -62,7 +62,7 @@ import Testing
         }
         let user = try #require(signedUp["profile.id"])
 
-        try await fleet.latchkey("users", "erase", user)
+        try await fleet.latchkey("users", "erase", user, "--yes")
         try await eventually(within: .seconds(20), "no store to know the address") {
             let (redis, postgres) = (try await stores.redis(), try await stores.postgres())
             return !redis.contains(ann) && !postgres.contains(ann)

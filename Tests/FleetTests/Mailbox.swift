@@ -10,12 +10,17 @@ struct MailFleet {
     /// The fleet that all tests of this process share.
     static func shared() async throws -> MailFleet { try await sharedFleet.value }
 
-    private static let sharedFleet = Task {
+    private static let sharedFleet = Task { try await launch() }
+
+    /// Starts one for a test of its own, with further settings.
+    static func launch(environment: [String: String] = [:]) async throws -> MailFleet {
         var behaviour = TestMailServer.Behaviour()
         behaviour.auth = true
         let server = try await TestMailServer.launch(behaviour)
-        let url = "smtp://user:password@localhost:\(try server.ports.starttls)?starttls=required&ca=\(server.caFile)"
-        return MailFleet(fleet: try await TestFleet.launch(environment: ["LATCHKEY_MAIL_URL": url]), server: server)
+        var environment = environment
+        environment["LATCHKEY_MAIL_URL"] =
+            "smtp://user:password@localhost:\(try server.ports.starttls)?starttls=required&ca=\(server.caFile)"
+        return MailFleet(fleet: try await TestFleet.launch(environment: environment), server: server)
     }
 }
 
@@ -70,6 +75,16 @@ struct Mailbox {
             return found.count > index
         }
         return found[index]
+    }
+
+    /// Waits for the first mail of a kind with `part` in its subject or its text. A subject may be encoded (RFC 2047).
+    func mail(_ kind: String, about part: String) async throws -> Mail {
+        var found: Mail?
+        try await eventually(within: .seconds(15), "\(kind) mail about “\(part)” to \(address)") {
+            found = try mails().first { $0.kind == kind && ($0.subject.contains(part) || $0.text.contains(part)) }
+            return found != nil
+        }
+        return try #require(found)
     }
 
     /// Every email so far, oldest first.

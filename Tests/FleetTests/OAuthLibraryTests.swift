@@ -84,7 +84,7 @@ import Testing
         let api = API(baseURL: fleet.baseURL)
         let signedUp = try await api.signUp(API.newEmail())
         #expect(try await api.bearing(signedUp["tokens.access_token"]).get("/auth/me").status == 200)
-        _ = try await fleet.latchkey("keys", "revoke", next.kid)
+        _ = try await fleet.latchkey("keys", "revoke", next.kid, "--yes")
         #expect(try await api.bearing(signedUp["tokens.access_token"]).get("/auth/me").status == 401)
         // Every replica signs with another key within a second or two.
         try await eventually("new tokens of another key") {

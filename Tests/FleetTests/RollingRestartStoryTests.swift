@@ -12,8 +12,8 @@ import Testing
         let load = try await RestartLoad(API(baseURL: fleet.baseURL))
         let before = Set(fleet.processIDs)
         try await load.run { try await fleet.latchkey("restart") }
-        // The supervisor and the stores are the same.
-        #expect(Set(fleet.processIDs).intersection(before).count == 3)
+        // The supervisor, the stores and the console are the same.
+        #expect(Set(fleet.processIDs).intersection(before).count == 4)
         #expect(fleet.processIDs.count == before.count)
         #expect(load.errors == [])
         try await load.expectNothingLost()

@@ -230,6 +230,118 @@ import Testing
         }
     }
 
+    /// What a user may see, take back and erase, is shown and done only for a session of theirs.
+    @Test func readsAndErasesNothingOfAnAbsentUser() async throws {
+        try await withAttacker { attacker in
+            let (fleet, victim) = (attacker.fleet, attacker.victim)
+            let account = try #require(victim.activeMembership).accountID
+            let email = try #require(victim.credentials.first?.email)
+            func errorCodes(_ session: Proof) async -> [String?] {
+                [
+                    await attacker.errorCode(Identity.ListActivity(session: session), on: fleet.identity),
+                    await attacker.errorCode(Identity.ListConsents(session: session), on: fleet.identity),
+                    await attacker.errorCode(
+                        Identity.RevokeConsent(session: session, client: attacker.client), on: fleet.identity),
+                    await attacker.errorCode(Identity.PrepareExport(session: session), on: fleet.identity),
+                    await attacker.errorCode(Identity.ExportPersonalData(session: session), on: fleet.identity),
+                    await attacker.errorCode(Identity.DeleteUser(session: session), on: fleet.identity),
+                ]
+            }
+            for service in [ServiceName.tokens, .identity, .mailer, .gateway] {
+                let key = Curve25519.Signing.PrivateKey()
+                let signer = try await ProofSigner(service: service, seed: SecretKey(key.rawRepresentation))
+                let forged = try await signer.sign(
+                    statement: SessionProof(
+                        user: victim.id, application: victim.applicationID, account: account, client: attacker.client,
+                        session: .make(), authenticatedAt: Int(Date().timeIntervalSince1970),
+                        request: attacker.request), for: .identity)
+                #expect(await errorCodes(forged) == Array(repeating: "invalid_proof", count: 6))
+                let export = try await signer.sign(
+                    statement: ExportProof(
+                        user: victim.id, application: victim.applicationID, email: email, request: attacker.request),
+                    for: .mailer)
+                #expect(
+                    await attacker.errorCode(Mailer.ListUserMails(proof: export), on: fleet.mailer) == "invalid_proof")
+                let revocation = try await signer.sign(
+                    statement: ConsentRevocationProof(user: victim.id, client: attacker.client, revokedAt: .max),
+                    for: .tokens)
+                #expect(
+                    await attacker.errorCode(Tokens.EndClientSessions(proof: revocation), on: fleet.tokens)
+                        == "invalid_proof")
+            }
+            // The attacker's own proofs show the attacker's own data, and no other statement stands for another.
+            let own = try await attacker.call(
+                Tokens.IssueSessionProof(accessToken: attacker.token), on: fleet.tokens)
+            let export = try await attacker.call(Identity.ExportPersonalData(session: own), on: fleet.identity)
+            #expect(export.data.user.id == attacker.own.id && export.data.emails.allSatisfy { $0.email != email })
+            let prepared = try await attacker.call(Identity.PrepareExport(session: own), on: fleet.identity)
+            #expect(await attacker.errorCode(Mailer.ListUserMails(proof: own), on: fleet.mailer) == "invalid_proof")
+            let mails = try await attacker.call(
+                Mailer.ListUserMails(proof: try #require(prepared.mailProofs.first)), on: fleet.mailer)
+            #expect(mails.messages.allSatisfy { $0.recipient != email })
+            _ = try await attacker.call(Identity.DeleteUser(session: own), on: fleet.identity)
+            let read = Identity.GetProfile(user: victim.id, application: victim.applicationID, account: account)
+            #expect(try await attacker.call(read, on: fleet.identity).status == .active)
+        }
+    }
+
+    /// Accounts are changed for a session of an owner only, and a gateway is no operator.
+    @Test func managesNoAccountOfAnAbsentUser() async throws {
+        try await withAttacker { attacker in
+            let (fleet, victim) = (attacker.fleet, attacker.victim)
+            let account = try #require(victim.activeMembership).accountID
+            func errorCodes(_ session: Proof?) async -> [String?] {
+                [
+                    await attacker.errorCode(
+                        Identity.RenameAccount(session: session, account: account, accountName: "Mine"),
+                        on: fleet.identity),
+                    await attacker.errorCode(
+                        Identity.ListMembers(session: session, account: account), on: fleet.identity),
+                    await attacker.errorCode(
+                        Identity.SetMemberRole(
+                            session: session, account: account, member: .user(victim.id), role: .viewer),
+                        on: fleet.identity),
+                    await attacker.errorCode(
+                        Identity.DeleteAccount(session: session, account: account), on: fleet.identity),
+                    await attacker.errorCode(
+                        Identity.RemoveMember(session: session, account: account, member: .user(victim.id)),
+                        on: fleet.identity),
+                ]
+            }
+            let refused: [String?] = Array(repeating: "invalid_proof", count: 5)
+            #expect(await errorCodes(nil) == refused)
+            for service in [ServiceName.tokens, .identity, .gateway] {
+                let key = Curve25519.Signing.PrivateKey()
+                let signer = try await ProofSigner(service: service, seed: SecretKey(key.rawRepresentation))
+                let forged = try await signer.sign(
+                    statement: SessionProof(
+                        user: victim.id, application: victim.applicationID, account: account, client: attacker.client,
+                        session: .make(), authenticatedAt: Int(Date().timeIntervalSince1970),
+                        request: attacker.request), for: .identity)
+                #expect(await errorCodes(forged) == refused)
+                let created = Identity.CreateAccount(session: forged, accountName: "Mine")
+                #expect(await attacker.errorCode(created, on: fleet.identity) == "invalid_proof")
+                let epoch = try await signer.sign(
+                    .epoch(99, of: victim.id, request: nil, keeping: nil, in: account), for: .tokens)
+                #expect(
+                    await attacker.errorCode(Tokens.AdvanceEpoch(proof: epoch), on: fleet.tokens) == "invalid_proof")
+            }
+            // The attacker's own proof finds no account of others.
+            func own() async throws -> Proof {
+                try await attacker.call(
+                    Tokens.IssueSessionProof(accessToken: attacker.token), on: fleet.tokens)
+            }
+            #expect(await errorCodes(try await own()).first == "not_found")
+            #expect(await errorCodes(try await own())[1] == "not_found")
+            let join = Identity.SetMemberRole(
+                session: try await own(), account: account, member: .user(attacker.own.id), role: .owner)
+            #expect(await attacker.errorCode(join, on: fleet.identity) == "not_found")
+            let list = Identity.ListAccounts(application: victim.applicationID)
+            #expect(await attacker.errorCode(list, on: fleet.identity) != nil)
+            #expect(await attacker.errorCode(Identity.ShowAccount(.id(account)), on: fleet.identity) != nil)
+        }
+    }
+
     /// What it can do, as the table in docs/architecture.md states. It is no promise, but a change here means a change there.
     @Test func canDoWhatTheDocumentationSays() async throws {
         try await withAttacker { attacker in
@@ -288,6 +400,15 @@ import Testing
             #expect(await attacker.errorCode(Identity.ShowUser(.id(victim)), on: attacker.fleet.identity) != nil)
             #expect(await attacker.errorCode(Identity.EraseUser(user: victim), on: attacker.fleet.identity) != nil)
             #expect(await attacker.errorCode(Identity.ListClients(), on: attacker.fleet.identity) != nil)
+            let password = Secret("a password of the attacker's")
+            let key = Identity.CreateAPIKey(name: "x", scope: .write)
+            #expect(await attacker.errorCode(key, on: attacker.fleet.identity) != nil)
+            #expect(await attacker.errorCode(Identity.ListAPIKeys(), on: attacker.fleet.identity) != nil)
+            #expect(
+                await attacker.errorCode(Identity.CheckAPIKey(secret: password), on: attacker.fleet.identity) != nil)
+            #expect(
+                await attacker.errorCode(
+                    Identity.SetUserPassword(user: victim, password: password), on: attacker.fleet.identity) != nil)
         }
     }
 

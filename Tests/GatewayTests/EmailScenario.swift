@@ -91,13 +91,15 @@ struct EmailScenario: Sendable {
     }
 
     private func answerAsIdentity(_ fleet: inout ScriptedFleet) {
-        let (error, resets, passwords) = (identityError, resetsCredentials, passwords)
+        let (error, resets, passwords, purpose) = (identityError, resetsCredentials, passwords, purpose)
         var user = Samples.ada()
         user.credentialsReset = resets
         let ada = user
         @Sendable func check() throws { if let error { throw error } }
         fleet.answer(Identity.PreviewEmailLink.self) { _, _ in
-            .init(isRegistered: true, hasPassword: true, resetsCredentials: resets)
+            .init(
+                isRegistered: true, hasPassword: true, resetsCredentials: resets,
+                undoesSince: purpose == .emailUndo ? .now : nil)
         }
         fleet.answer(Identity.SignInWithEmailLink.self) { _, _ in
             try check()

@@ -39,6 +39,7 @@ import Testing
         #expect(standard.maximumConnections == 4096 && standard.maximumConnectionsPerClient == 256)
         #expect(standard.clientAddress.field == .xForwardedFor && standard.securityContacts.isEmpty)
         #expect(standard.metricsPort == nil && standard.metricsAddress == "127.0.0.1")
+        #expect(standard.traces == nil)
         let set = try configuration([
             "LATCHKEY_MAX_CONNECTIONS": "10", "LATCHKEY_MAX_CONNECTIONS_PER_CLIENT": "3",
             "LATCHKEY_FORWARDED_HEADER": "Forwarded", "LATCHKEY_TRUSTED_PROXIES": "192.0.2.1, 2001:db8::/32",

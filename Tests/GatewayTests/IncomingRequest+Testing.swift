@@ -10,10 +10,10 @@ extension IncomingRequest {
     /// A request that no connection brought, for a type that is tested by itself.
     static func testing(
         _ method: HTTPRequest.Method = .get, _ path: String = "/", headers: HTTPFields = [:], body: String = "",
-        route: Route? = nil, clientAddress: String? = "192.0.2.7"
+        route: Route? = nil, clientAddress: String? = "192.0.2.7", authority: String = "auth.example.com"
     ) -> IncomingRequest {
         let head = HTTPRequest(
-            method: method, scheme: "http", authority: "auth.example.com", path: path, headerFields: headers)
+            method: method, scheme: "http", authority: authority, path: path, headerFields: headers)
         var context = GatewayContext(
             source: ApplicationRequestContextSource(channel: EmbeddedChannel(), logger: Logger(label: "test")))
         context.clientAddress = clientAddress

@@ -66,6 +66,16 @@ extension ScriptedFleet {
     }
 }
 
+extension ScriptedFleet {
+    /// Whatever client is looked for, it is `client`; nil if there is none.
+    mutating func findsClient(_ client: Client?) {
+        answer(Identity.FindClient.self) { _, _ in
+            guard let client else { throw ServiceError(.unknownClient, detail: "No such client.") }
+            return client
+        }
+    }
+}
+
 extension TestResponse {
     /// The body as a JSON object; empty when it is none.
     var json: [String: Any] {

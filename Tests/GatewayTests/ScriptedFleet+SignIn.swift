@@ -86,10 +86,41 @@ extension ScriptedFleet {
 
 extension ScriptedFleet {
     /// The factors of the user who is signed in.
-    mutating func hasFactors(_ factors: [Factor] = [], passkeys: [Passkey] = [], codesLeft: Int = 10) {
+    mutating func hasFactors(
+        _ factors: [Factor] = [], passkeys: [Passkey] = [], codesLeft: Int = 10, hasTwoStep: Bool? = nil
+    ) {
         let list = Identity.ListFactors.Reply(
-            factors: factors, hasTwoStep: factors.contains { $0.type == .totp }, recoveryCodesLeft: codesLeft)
+            factors: factors, hasTwoStep: hasTwoStep ?? factors.contains { $0.type == .totp },
+            recoveryCodesLeft: codesLeft)
         answer(Identity.ListFactors.self) { _, _ in list }
         answer(Identity.ListPasskeys.self) { _, _ in passkeys }
+        hasEmails(of: Samples.ada().profile)
+        hasActivity()
+    }
+
+    /// The addresses of the user who is signed in: those of the profile, and `others`.
+    mutating func hasEmails(of profile: SessionProfile, and others: [UserEmail] = []) {
+        let own = profile.credentials.enumerated().compactMap { index, credential in
+            credential.email.map { email in
+                UserEmail(
+                    id: credential.id, email: email, emailVerifiedAt: credential.emailVerifiedAt,
+                    isPrimary: index == 0, createdAt: .now, isPending: false)
+            }
+        }
+        answer(Identity.ListEmails.self) { _, _ in own + others }
+    }
+
+    /// What the user who is signed in has done and allowed, for a proof of the session.
+    mutating func hasActivity(_ entries: [ActivityEntry] = [], consents: [Consent] = []) {
+        let session = Proof(Secret("session-proof"))
+        answer(Tokens.IssueSessionProof.self) { _, _ in session }
+        answer(Identity.ListActivity.self) { call, _ in
+            guard call.session == session else { throw ServiceError.invalidProof }
+            return .init(entries: Array(entries.prefix(call.limit)), nextCursor: nil)
+        }
+        answer(Identity.ListConsents.self) { call, _ in
+            guard call.session == session else { throw ServiceError.invalidProof }
+            return .init(consents: consents, nextCursor: nil)
+        }
     }
 }

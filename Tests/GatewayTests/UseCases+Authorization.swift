@@ -33,7 +33,7 @@ extension UseCases {
     func pages() throws -> PageContextFactory {
         PageContextFactory(
             renderer: try PageRenderer(), clients: clients, csrf: CSRFTokens(key: ScriptedFleet.csrfKey),
-            cookies: cookies, minimumPasswordLength: 12)
+            cookies: cookies, issuer: ScriptedFleet.issuer, minimumPasswordLength: 12)
     }
 }
 

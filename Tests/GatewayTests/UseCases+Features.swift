@@ -135,7 +135,40 @@ extension UseCases {
                 identity: fleet.identity, throttle: throttle, epochs: epochs,
                 knownDevices: knownDevices),
             sendEmailVerification: sendEmailVerification, endSessions: endSessions, switchAccount: switchAccount,
-            unlinkIdentityPage: unlinkIdentityPage)
+            unlinkIdentityPage: unlinkIdentityPage, clients: clients, issuer: ScriptedFleet.issuer,
+            listActivity: listActivity, revokeConsent: revokeConsent, exportPersonalData: exportPersonalData,
+            deleteUser: DeleteUser(
+                identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
+                epochs: epochs),
+            addEmail: AddEmail(
+                identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
+                quota: quota, outboxRelay: outboxRelay),
+            removeEmail: RemoveEmail(
+                identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
+                epochs: epochs, knownDevices: knownDevices, outboxRelay: outboxRelay),
+            makeEmailPrimary: MakeEmailPrimary(
+                identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
+                outboxRelay: outboxRelay),
+            undoPage: UndoPage(
+                undo: UndoEmailChange(identity: fleet.identity, redeem: redeem, epochs: epochs),
+                signIn: passwordSignIn, clients: clients),
+            emailLinkPages: try emailLinkPages(), pages: try pages())
+    }
+
+    var listActivity: ListActivity { ListActivity(identity: fleet.identity, sessionProofs: sessionProofs) }
+    var revokeConsent: RevokeConsent {
+        RevokeConsent(
+            identity: fleet.identity, tokens: fleet.tokens, sessionProofs: sessionProofs, outboxRelay: outboxRelay)
+    }
+    var exportPersonalData: ExportPersonalData {
+        ExportPersonalData(
+            identity: fleet.identity, tokens: fleet.tokens, mailer: fleet.mailer, waitlists: fleet.waitlists,
+            sessionProofs: sessionProofs, issuer: ScriptedFleet.issuer)
+    }
+    var accountPage: AccountPage {
+        AccountPage(
+            tokens: fleet.tokens, identity: fleet.identity,
+            activityPage: ActivityPage(clients: clients, listActivity: listActivity), consents: revokeConsent)
     }
 
     func sessionsFeature() throws -> SessionsFeature {
@@ -157,7 +190,7 @@ extension UseCases {
         AuthorizationFeature(
             identity: fleet.identity, tokens: fleet.tokens, clients: clients, cookies: cookies, csrf: csrf,
             pages: try pages(), browserSessions: browserSessions, events: events, reader: reader, pending: pending,
-            consents: consents, grant: grant, response: authorizationResponse,
+            consents: consents, revokeConsent: revokeConsent, grant: grant, response: authorizationResponse,
             beginProviderSignIn: beginProviderSignIn, issuer: ScriptedFleet.issuer, keySetLifetime: 300)
     }
 
@@ -187,8 +220,8 @@ extension UseCases {
                 epochs: epochs, knownDevices: knownDevices),
             callers: callers, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
-                pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
-                secondFactor: secondFactor, passkeys: passkeys, pending: pending),
+                identity: fleet.identity, pages: try pages(), accountPages: try accountPages(),
+                pendingSignIns: pendingSignIns, secondFactor: secondFactor, pending: pending),
             enrolmentPage: EnrolmentPage(
                 pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
                 apps: authenticatorApps, passkeys: passkeys),

@@ -98,7 +98,8 @@ struct IdentityFixture: Sendable {
     ) async throws -> Method.Reply {
         let call = Envelope.Call(
             id: 1, method: Method.name, deadlineMilliseconds: context.deadline.remainingMilliseconds,
-            requestID: context.requestID, traceParent: context.traceParent, params: try JSONEncoder().encode(method))
+            requestID: context.requestID, traceParent: context.traceParent, actor: context.actor,
+            params: try JSONEncoder().encode(method))
         let caller = Method.callers.contains(context.caller) ? context.caller : .operator
         switch await router.answer(call, caller: caller, deadline: context.deadline) {
         case .success(let reply): return try JSONDecoder().decode(Method.Reply.self, from: reply)
@@ -151,14 +152,25 @@ struct IdentityFixture: Sendable {
             context())
     }
 
+    /// The epoch of a user's rights.
+    func epoch(of user: UserID) async throws -> Int {
+        try await postgres.query("SELECT epoch FROM identity.users WHERE id = \(user)").first?.decode("epoch") ?? 0
+    }
+
     /// Tokens' proof that the user of `profile` has presented a session in their active account. `age` is how many seconds
     /// ago they signed in.
-    func sessionProof(of profile: SessionProfile, signedIn age: Int = 0) async throws -> Proof {
+    ///
+    /// - Parameter statesEpoch: false for a proof of a version that did not state the epoch of the session.
+    func sessionProof(
+        of profile: SessionProfile, signedIn age: Int = 0, methods: [String]? = nil, statesEpoch: Bool = true
+    ) async throws -> Proof {
         guard let account = profile.activeMembership?.accountID else { throw ServiceError.internal }
+        let epoch = statesEpoch ? try await self.epoch(of: profile.id) : nil
         return try await tokens.sign(
             statement: SessionProof(
                 user: profile.id, application: profile.applicationID, account: account, client: client.id,
-                session: .make(), authenticatedAt: Int(Date().timeIntervalSince1970) - age, request: nil),
+                session: .make(), authenticatedAt: Int(Date().timeIntervalSince1970) - age,
+                authenticationMethods: methods, epoch: epoch, request: nil),
             for: .identity)
     }
 
@@ -219,6 +231,32 @@ struct IdentityFixture: Sendable {
 
     func leaseEvents(limit: Int = 100, lease seconds: Int = 15) async throws -> [OutboxEvent] {
         try await call(Identity.LeaseEvents(limit: limit, leaseSeconds: seconds), context())
+    }
+
+    /// The entries of the audit log that `change` asks for, the latest first.
+    func auditEntries(
+        _ change: (inout Identity.ListAuditEntries.Filter) -> Void
+    ) async throws -> [Identity.AuditRecord] {
+        var filter = Identity.ListAuditEntries.Filter()
+        change(&filter)
+        return try await call(Identity.ListAuditEntries(filter), operatorContext)
+    }
+
+    /// What the audit log has of sign-ins and second factors: event, reason and authentication methods.
+    func auditedSignIns() async throws -> [String] {
+        try await postgres.query(
+            """
+            SELECT concat_ws(' ', event, reason, amr) AS entry FROM identity.audit_log
+            WHERE event IN ('sign_in', 'sign_in_pending', 'second_factor_skipped', 'reauthenticated') ORDER BY id
+            """
+        ).map { try $0.decode("entry") }
+    }
+
+    /// The devices of the entries of an event.
+    func devices(of event: AuditEvent) async throws -> [String?] {
+        try await postgres.query(
+            "SELECT device FROM identity.audit_log WHERE event = \(event.rawValue) ORDER BY id"
+        ).map { try $0.decode("device") }
     }
 
     /// All rows of all tables of the schema as one text.

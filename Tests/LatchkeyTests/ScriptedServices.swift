@@ -19,14 +19,33 @@ struct ScriptedServices {
         _ method: Method.Type, at service: ServiceName? = nil,
         with handler: @escaping @Sendable (Method) async throws -> Method.Reply
     ) {
+        answer(method, at: service) { call, _ in try await handler(call) }
+    }
+
+    /// Answers `method` with `handler`, which gets the context of the call, too.
+    mutating func answer<Method: RPCMethod>(
+        _ method: Method.Type, at service: ServiceName? = nil,
+        with handler: @escaping @Sendable (Method, CallContext) async throws -> Method.Reply
+    ) {
         guard let service = service ?? ServiceName(rawValue: String(Method.name.prefix { $0 != "." })) else { return }
-        routers[service, default: Router(logger: logger)].handle(method) { call, _ in try await handler(call) }
+        routers[service, default: Router(logger: logger)].handle(method, with: handler)
     }
 
     /// Runs the command `arguments` against the services and gives its report as JSON.
     func run(_ arguments: String...) async throws -> Any { try await run(arguments: arguments) }
 
     func run(arguments: [String]) async throws -> Any {
+        let report = try await serving { directory in
+            guard let command = try Latchkey.parseAsRoot(arguments) as? any OperatorCommand else {
+                throw CancellationError()
+            }
+            return try await OperatorFleet.connected(runDirectory: directory, command.perform)
+        }
+        return try JSONSerialization.jsonObject(with: report.json())
+    }
+
+    /// Does `body` while the services run. It is given the directory of their sockets.
+    func serving<Value: Sendable>(_ body: (_ runDirectory: String) async throws -> Value) async throws -> Value {
         let directory = try TemporaryDirectory()
         var servers: [RPCServer] = []
         for (service, router) in routers {
@@ -36,14 +55,9 @@ struct ScriptedServices {
             try await server.start()
             servers.append(server)
         }
-        let report = await Result.of {
-            guard let command = try Latchkey.parseAsRoot(arguments) as? any OperatorCommand else {
-                throw CancellationError()
-            }
-            return try await OperatorFleet.connected(runDirectory: directory.path, command.perform)
-        }
+        let result = await Result.of { try await body(directory.path) }
         for server in servers { await server.stop(grace: .zero) }
-        return try JSONSerialization.jsonObject(with: report.get().json())
+        return try result.get()
     }
 }
 

@@ -3,7 +3,9 @@
 
 Starts a fleet with two replicas of each service, kills a random one every few seconds (SIGKILL), and counts what the clients
 get. With --restart it has two gateways as well, and every process is replaced by `latchkey restart`, again and again.
-Use: soak.py BUILD_DIRECTORY [--minutes N] [--clients N] [--pause SECONDS] [--restart]
+With --calm every process runs to the end, one of each. Its caches are filled first; then its memory may not grow by more than 5 %
+after the first minute.
+Use: soak.py BUILD_DIRECTORY [--minutes N] [--clients N] [--pause SECONDS] [--restart | --calm]
 """
 
 import argparse
@@ -17,10 +19,14 @@ import signal
 import sys
 import time
 
-from bench import PASSWORD, Fleet, fleet_memory
+from bench import PASSWORD, Fleet, fleet_memory, pss
 from storm import percentile
 
 SERVICES = ["identity", "tokens", "mailer", "waitlists"]
+# By how much the memory of a process may grow after the first minute.
+ALLOWED_GROWTH = 1.05
+# As many as the gateway and tokens remember. Before they are full, memory grows with each new one.
+REMEMBERED_TOKENS = 32_000
 IDEMPOTENT = ["me", "waitlist list", "waitlist PUT", "check-email"]
 
 
@@ -93,6 +99,13 @@ class Client:
         status = await asyncio.wait_for(self.connection.answer, 15)
         return status, self.connection.body
 
+    async def use_new_tokens(self, count):
+        for _ in range(count):
+            status, body = await self.send("refresh")
+            if status == 200:
+                self.session = json.loads(body)
+            await self.send("me")
+
     async def run(self, end, counts, times):
         kinds = random.choices(IDEMPOTENT + ["refresh", "sign-in"], [40, 15, 15, 15, 12, 3], k=1000)
         turn = 0
@@ -150,23 +163,44 @@ async def restart_all(fleet, options, end):
     return restarted
 
 
+async def watch_memory(fleet, end):
+    """Prints the memory of each process every minute. Returns how many processes have grown since the first one."""
+    samples = []
+    while time.monotonic() + 59 < end:
+        await asyncio.sleep(60)
+        samples.append({service: pss(pid) for service, _, pid in processes(fleet) if service in SERVICES + ["gateway"]})
+        print(f"minute {len(samples)}: "
+              + ", ".join(f"{service} {megabytes:.1f}" for service, megabytes in sorted(samples[-1].items())) + " MB PSS", flush=True)
+    grown = [service for service in (samples[0] if samples else {})
+             if samples[-1][service] > samples[0][service] * ALLOWED_GROWTH]
+    print(f"grown by more than {ALLOWED_GROWTH - 1:.0%} after the first minute: {', '.join(grown) or 'none'}")
+    return len(grown)
+
+
 async def main(options):
-    scaled = SERVICES + (["gateway"] if options.restart else [])
+    scaled = [] if options.calm else SERVICES + (["gateway"] if options.restart else [])
     fleet = Fleet(options.build, LATCHKEY_SCALE=",".join(f"{service}=2" for service in scaled))
     try:
         clients = [Client(fleet, number, fleet.sign_up(f"soak{number}")["tokens"]) for number in range(options.clients)]
+        if options.calm:
+            count = REMEMBERED_TOKENS // len(clients) + 1
+            await asyncio.gather(*(client.use_new_tokens(count) for client in clients))
         before = fleet_memory(fleet)
         end = time.monotonic() + options.minutes * 60
         counts, times = collections.defaultdict(collections.Counter), collections.defaultdict(list)
-        _, killed = await asyncio.gather(
-            asyncio.gather(*(client.run(end, counts, times) for client in clients)),
-            restart_all(fleet, options, end) if options.restart else kill_replicas(fleet, end, options.pause))
+        beside = (watch_memory(fleet, end) if options.calm
+                  else restart_all(fleet, options, end) if options.restart
+                  else kill_replicas(fleet, end, options.pause))
+        _, outcome = await asyncio.gather(asyncio.gather(*(client.run(end, counts, times) for client in clients)), beside)
         after = fleet_memory(fleet)
     finally:
         fleet.stop()
     total = sum(sum(counter.values()) for counter in counts.values())
-    print(f"{total:,} requests in {options.minutes:g} minutes; {'restarted' if options.restart else 'killed'}: "
-          + (", ".join(f"{count} {name}" for name, count in sorted(killed.items())) or "none"))
+    summary = f"{total:,} requests in {options.minutes:g} minutes"
+    if not options.calm:
+        ended = ", ".join(f"{count} {name}" for name, count in sorted(outcome.items())) or "none"
+        summary += f"; {'restarted' if options.restart else 'killed'}: {ended}"
+    print(summary)
     failed = 0
     print(f"{'work':<16}{'requests':>10}{'failed':>8}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}  statuses")
     for kind in IDEMPOTENT + ["refresh", "sign-in"]:
@@ -176,7 +210,7 @@ async def main(options):
               f"{percentile(times[kind], 0.99):>9}{percentile(times[kind], 1):>9}  {dict(counts[kind])}")
     print(f"memory: {before:.0f} MB PSS before, {after:.0f} after")
     print(f"{failed} idempotent requests failed")
-    return 1 if failed or not killed else 0
+    return 1 if failed or bool(outcome) == options.calm else 0
 
 
 if __name__ == "__main__":
@@ -185,5 +219,7 @@ if __name__ == "__main__":
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--pause", type=float, default=4, help="seconds between two kills or restarts")
-    parser.add_argument("--restart", action="store_true", help="replace processes in order, and kill none")
+    beside = parser.add_mutually_exclusive_group()
+    beside.add_argument("--restart", action="store_true", help="replace processes in order, and kill none")
+    beside.add_argument("--calm", action="store_true", help="let every process run, and watch its memory")
     sys.exit(asyncio.run(main(parser.parse_args())))

@@ -32,8 +32,9 @@ import Testing
 
     @Test(arguments: [0, 1, -1, 9, 10, -10, 999_999_999_999_999_999, -999_999_999_999_999_999])
     func numbersKeepTheirValue(number: Int) {
-        let rule = Tokens.LimitRule(limit: number, window: number)
-        #expect(rule.compactJSON.withUnsafeBytes { Tokens.LimitRule(compact: $0) } == rule)
+        let state = Tokens.LimitState(
+            policy: "p", rule: .init(limit: 1, window: 1), remaining: number, reset: number, isAllowed: true)
+        #expect(state.compactJSON.withUnsafeBytes { Tokens.LimitState(compact: $0) } == state)
     }
 
     @Test func everyPrefixIsRefused() {

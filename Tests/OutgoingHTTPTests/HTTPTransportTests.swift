@@ -28,6 +28,20 @@ import Testing
         #expect(server.requests.last?.contains("Content-Length") == false)
     }
 
+    @Test func trustsTheAuthorityOfTheRequestOnly() async throws {
+        let (server, other) = (try await TestHTTPSServer.launch(), try await TestHTTPSServer.launch())
+        var request = HTTPTransportRequest.test("GET", server.url)
+        await #expect(throws: HTTPTransportError.unreachable) { try await request.send() }
+        request.caFile = server.caFile
+        #expect(try await request.send().status == 200)
+        for file in [other.caFile, "/nowhere/ca.pem"] {
+            request.caFile = file
+            await #expect(throws: HTTPTransportError.unreachable) { try await request.send() }
+        }
+        try await server.stop()
+        try await other.stop()
+    }
+
     @Test func doesNotFollowRedirects() async throws {
         let server = try await ScriptedServer.start { _ in
             "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import ServiceKit
 import Testing
 
 @testable import PasswordHashing
@@ -174,6 +175,20 @@ private var inAMinute: ContinuousClock.Instant { .now + .seconds(60) }
             #expect(throws: Never.self) { try hasher.requireRoom(for: share("elsewhere"), deadline: inAMinute) }
             group.cancelAll()
         }
+    }
+
+    @Test func countsWhatItRefuses() throws {
+        let registry = MetricsRegistry()
+        let pepper = try #require(Pepper(id: "1", key: .random()))
+        let hasher = try PasswordHasher(parameters: .minimum, peppers: [pepper], threads: 1, metrics: registry)
+        func isCounted(_ count: Int) -> Bool {
+            registry.text().contains("latchkey_password_hashes_refused_total \(count)\n")
+        }
+        #expect(isCounted(0))
+        try hasher.requireRoom(for: nil, deadline: inAMinute)
+        #expect(isCounted(0))
+        #expect(throws: PasswordHashingError.self) { try hasher.requireRoom(for: nil, deadline: .now) }
+        #expect(isCounted(1))
     }
 
     @Test func roomCanBeAskedForBeforehand() async throws {

@@ -13,6 +13,42 @@ import Testing
         #expect(URLRules.isOrigin(text) == isOrigin)
     }
 
+    /// The rule as a regular expression, which is short but slow.
+    private static func isOriginByExpression(_ text: String) -> Bool {
+        guard text.utf8.count <= 255,
+            let match = text.wholeMatch(
+                of: #/(https?):\/\/([a-z0-9]([a-z0-9.\-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?/#),
+            !match.2.contains("..")
+        else { return false }
+        guard let port = match.4.flatMap({ Int($0.dropFirst()) }) else { return true }
+        return port <= 65535 && port != (match.1 == "https" ? 443 : 80)
+    }
+
+    /// Texts that nearly are origins, made at random of parts of origins and of what must not be in them.
+    @Test func anyTextIsAnOriginByTheSameRule() {
+        let parts = [
+            "http", "https", "://", ":", "/", "[", "]", "[::1]", "[fe80::1.2.3.4]", "a", "z9", "example", ".", "..",
+            "-",
+            "--", "com", "0", "1", "80", "443", "8080", "65535", "65536", "99999", "100000", "@", "?", "#", " ", "\n",
+            "\r\n",
+            "A", "É", "ä", "a\u{301}", "\u{FF0E}", "\u{0}", "x".padding(250),
+        ]
+        let beginnings = ["", "http://", "https://", "http://[", "https://a.example", "http://[::1]", "https://a:"]
+        var generator = SystemRandomNumberGenerator()
+        var origins = 0
+        for _ in 0..<20_000 {
+            var text = beginnings.randomElement(using: &generator) ?? ""
+            for _ in 0..<Int.random(in: 0...5, using: &generator) {
+                text += parts.randomElement(using: &generator) ?? ""
+            }
+            let isOne = Self.isOriginByExpression(text)
+            #expect(URLRules.isOrigin(text) == isOne, "\(text.debugDescription)")
+            if isOne { origins += 1 }
+        }
+        // Both verdicts occur often enough.
+        #expect((500...18_000).contains(origins))
+    }
+
     @Test(arguments: [
         ("https://App.Example.com/a?b#c", "https://app.example.com"),
         ("http://localhost:3000/", "http://localhost:3000"),
@@ -58,4 +94,9 @@ import Testing
         #expect(["localhost", "127.0.0.1", "[::1]", "::1"].allSatisfy(URLRules.isLoopbackHost))
         #expect(!["127.0.0.2", "a.localhost", ""].contains(where: URLRules.isLoopbackHost))
     }
+}
+
+extension String {
+    /// The text repeated up to a number of characters.
+    fileprivate func padding(_ count: Int) -> String { String(repeating: self, count: count) }
 }

@@ -39,6 +39,7 @@ import Testing
     @Test func areReadAsTheyWereWritten() throws {
         for claims in [
             session(["pwd", "otp"]), .epoch(1, of: user, request: nil, keeping: .make(), because: .suspended),
+            .epoch(1, of: user, request: nil, keeping: nil, in: .make()),
         ] {
             let read = try JSONDecoder().decode(ProofClaims.self, from: JSONEncoder().encode(claims))
             #expect(read == claims)

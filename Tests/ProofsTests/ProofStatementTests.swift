@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct ProofStatementTests {
     private static let statements: [any ProofStatement.Type] = [
-        ClientProof.self, EmailPreviewProof.self, ErasureProof.self, MailProof.self, MailboxProof.self,
+        ClientDeletionProof.self, ClientProof.self, ConsentRevocationProof.self, EmailPreviewProof.self,
+        ErasureProof.self, ExportProof.self, MailProof.self, MailboxProof.self,
         PasskeyChallengeProof.self, ProofClaims.self, ReauthenticationProof.self, SessionEventProof.self,
         SessionProof.self, SignInProof.self, WrongCodeProof.self,
     ]

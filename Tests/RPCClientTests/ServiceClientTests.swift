@@ -4,8 +4,10 @@ import NIOCore
 import NIOPosix
 import RPC
 import RPCClient
+import ServiceKit
 import TestKit
 import Testing
+import Tracing
 
 @Suite struct ServiceClientTests {
     private let sockets: TestSockets
@@ -29,6 +31,35 @@ import Testing
     }
 
     private struct Unexpected: Error { let secret: String }
+
+    // MARK: Traces
+
+    @Test func aCallIsASpanOfTheCallerWhichTheServiceGets() async throws {
+        let buffer = SpanBuffer(capacity: 10)
+        let recorder = SpanRecorder(buffer: buffer)
+        let server = try await sockets.start { router in
+            router.handle(Echo.self) { call, context in
+                if call.text == "away" { throw ServiceError.unavailable() }
+                return context.traceParent ?? "none"
+            }
+        }
+        let client = await sockets.client()
+        #expect(try await client.call(Echo(text: "")) == "none")
+        let root = recorder.startTrace("request", ofKind: .server)
+        try await withTracer(recorder) {
+            try await InstrumentationContext.$current.withValue(root.context) {
+                let sent = try await client.call(Echo(text: ""))
+                let span = try #require(buffer.take().spans.first)
+                #expect(sent == "00-\(span.traceID)-\(span.spanID)-03")
+                #expect(span.name == "test.echo" && span.kind == .client && !span.isError)
+                #expect(span.parentSpanID == root.context.spanContext?.spanID.description)
+                _ = await serviceError { try await client.call(Echo(text: "away")) }
+            }
+        }
+        let refused = try #require(buffer.take().spans.first)
+        #expect(refused.isError && refused.attributes["error.type"] == .string("service_unavailable"))
+        await server.stop(grace: .zero)
+    }
 
     // MARK: Event loops
 
@@ -326,6 +357,24 @@ import Testing
             #expect(refused.count > 1)
             await busy.stop(grace: .zero)
             await idle.stop(grace: .zero)
+        }
+    }
+
+    /// What the caller remembers must not shut out other networks, while a replica has room for them.
+    @Test func ofTwoReplicasTheOneWithMoreRoomDecides() async throws {
+        try await sockets.withWatchingClient { client in
+            let full = try await sockets.start("full") { router in
+                router.handle(Pay.self) { _, _ in throw ServiceError.unavailable(overload: .everyone) }
+            }
+            let busy = try await sockets.start("busy") { router in
+                router.handle(Pay.self) { _, _ in throw ServiceError.unavailable(overload: .network) }
+            }
+            try await eventually("both") { client.replicaCount == 2 }
+            for _ in 0..<20 {
+                #expect(await serviceError { try await client.call(Pay()) }?.overload == .network)
+            }
+            await full.stop(grace: .zero)
+            await busy.stop(grace: .zero)
         }
     }
 

@@ -22,6 +22,17 @@ import Testing
         #expect(context.traceParent == nil)
     }
 
+    /// It stands in JSON as it is.
+    @Test(arguments: ["a=\"", "a=\\", "a=\n", "a=\u{7f}", "a=ü", String(repeating: "a", count: 513)])
+    func dropsAStateThatCannotBeSent(state: String) {
+        var context = CallContext(traceState: state, deadline: .after(.seconds(1)))
+        #expect(context.traceState == nil)
+        context.traceState = state
+        #expect(context.traceState == nil)
+        context.traceState = "a=1,b=2"
+        #expect(context.traceState == "a=1,b=2")
+    }
+
     @Test func isTheOneOfTheCurrentTask() async {
         #expect(CallContext.current == nil)
         let context = CallContext(deadline: .after(.seconds(1)), caller: .operator)

@@ -21,15 +21,39 @@ import Testing
     @Test func callComesBackAsItWas() throws {
         let request = RequestID.make()
         let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-        let context = CallContext(requestID: request, traceParent: trace, deadline: .after(.seconds(3)))
+        let context = CallContext(
+            requestID: request, traceParent: trace, traceState: "congo=t61rcWkgMzE", deadline: .after(.seconds(3)))
         let params = Data(#"{"text":"grüße \"x\""}"#.utf8)
         let message = try reopen {
             Envelope.call(id: 7, method: "test.echo", params: params, context: context, into: &$0)
         }
         guard case .call(let call) = message else { return #expect(Bool(false), "not a call") }
         #expect(call.id == 7 && call.method == "test.echo" && call.params == params)
-        #expect(call.requestID == request && call.traceParent == trace)
+        #expect(call.requestID == request && call.traceParent == trace && call.traceState == "congo=t61rcWkgMzE")
         #expect((2500...3000).contains(call.deadlineMilliseconds))
+    }
+
+    /// Its name is free text, so it is written as JSON.
+    @Test(arguments: ["Ann", "grüße \"x\" \\ \u{1}\u{7f} 👩‍🚀", nil])
+    func whoActsComesBackAsItWas(name: String?) throws {
+        let actor = AuditActor(.operator, id: "ann", name: name)
+        for caller in CallerRole.allCases {
+            let context = CallContext(deadline: .after(.seconds(3)), caller: caller, actor: actor)
+            let message = try reopen {
+                Envelope.call(id: 1, method: "m", params: Data("{}".utf8), context: context, into: &$0)
+            }
+            guard case .call(let call) = message else { return #expect(Bool(false), "not a call") }
+            #expect(call.actor == (caller == .operator ? actor : nil) && call.params == Data("{}".utf8))
+        }
+    }
+
+    @Test func anActorThatIsNoneIsNobody() throws {
+        for actor in ["7", "{}", #"{"type":"god","id":"x"}"#, #"{"type":"operator"}"#] {
+            let message = try open(
+                #"{"jsonrpc":"2.0","id":1,"method":"m","meta":{"deadline_ms":5,"actor":\#(actor)},"params":{}}"#)
+            guard case .call(let call) = message else { return #expect(Bool(false), "not a call") }
+            #expect(call.actor == nil && call.deadlineMilliseconds == 5)
+        }
     }
 
     @Test func deadlineThatHasPassedIsWrittenAsZero() throws {

@@ -49,6 +49,24 @@ import Testing
         #expect(extra?.missing == [] && extra?.extra == ["test.inspect"])
     }
 
+    /// A gateway that states an operator as who acts is not trusted with it.
+    @Test func onlyOperatorsStateWhoActs() async throws {
+        let actor = AuditActor(.operator, id: "ann")
+        let router = router {
+            $0.handle(Inspect.self) { _, context in context.actor?.id ?? "nobody" }
+            $0.handle(Echo.self) { _, context in context.actor?.id ?? "nobody" }
+        }
+        for caller in CallerRole.allCases {
+            for method in ["test.echo", "test.inspect"] {
+                let call = Envelope.Call(
+                    id: 1, method: method, deadlineMilliseconds: 5000, actor: actor, params: Data(#"{"text":""}"#.utf8))
+                let answer = await router.answer(call, caller: caller, deadline: .after(.seconds(5)))
+                guard case .success(let id) = answer else { continue }
+                #expect(String(decoding: id, as: UTF8.self) == (caller == .operator ? #""ann""# : #""nobody""#))
+            }
+        }
+    }
+
     @Test func theLastHandlerOfAMethodIsTheOneThatRuns() async throws {
         let router = router { $0.handle(Echo.self) { _, _ in "last" } }
         #expect(try await answer(router).get() == #""last""#)
@@ -76,6 +94,13 @@ import Testing
         let error = error(await answer(router(), params: params))
         #expect(error?.code == RPCError.Code.invalidParams && error?.serviceError == .internal)
         #expect(error?.message == "the parameters don't fit test.echo")
+    }
+
+    @Test func logsCallsThatDoNotFitOnceASecond() async throws {
+        let router = router()
+        for _ in 1...20 { _ = await answer(router, params: "[]") }
+        #expect((1...2).contains(log.all.count))
+        #expect(log.all.first?.contains("does not fit the method") == true)
     }
 
     // MARK: Deadlines

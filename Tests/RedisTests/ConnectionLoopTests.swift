@@ -1,5 +1,7 @@
+import Foundation
 import Logging
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Redis
@@ -57,10 +59,7 @@ import Testing
                 first.greet()
                 _ = first.command()
                 first.send("HTTP/1.1 400 Bad Request\r\n\r\n")
-                let second = try server.accept()
-                second.greet()
-                _ = second.command()
-                second.send("+PONG\r\n")
+                try server.replyToPing()
             }
             #expect(await redisError { try await client.ping() } == .protocolError)
             try await client.ping()
@@ -107,10 +106,7 @@ import Testing
                 let silent = try server.accept()
                 silent.greet()
                 _ = silent.command()
-                let second = try server.accept()
-                second.greet()
-                _ = second.command()
-                second.send("+PONG\r\n")
+                try server.replyToPing()
                 silent.close()
             }
             let stalled = await redisError {
@@ -118,6 +114,75 @@ import Testing
             }
             #expect(stalled == .timeout(wasSent: true))
             try await client.ping()
+            try await played
+        }
+    }
+
+    /// A byte now and then is no reply.
+    @Test func aReplyThatNeverEndsEndsTheConnection() async throws {
+        try await withClient({ $0.stallLimit = .milliseconds(100) }) { client in
+            async let played: Void = server.play { server in
+                let slow = try server.accept()
+                slow.greet()
+                _ = slow.command()
+                slow.send("$500000000\r\n")
+                // Until it is left, or ten seconds have passed.
+                var isLeft = false
+                for _ in 0..<1000 where !isLeft {
+                    slow.send("x")
+                    var watched = pollfd(fd: slow.socket, events: Int16(POLLIN), revents: 0)
+                    isLeft = poll(&watched, 1, 10) > 0
+                }
+                try server.replyToPing()
+            }
+            let late = await redisError {
+                try await client.send(RedisCommand("ECHO", "x"), deadline: .now + .milliseconds(200))
+            }
+            #expect(late == .timeout(wasSent: true))
+            try await client.ping()
+            try await played
+        }
+    }
+
+    @Test(arguments: ["*100000000\r\n", "$500000000\r\n"])
+    func aReplyThatIsTooLongEndsTheConnection(start: String) async throws {
+        try await withClient { client in
+            async let played: Void = server.play { server in
+                let endless = try server.accept()
+                endless.greet()
+                _ = endless.command()
+                endless.send(start)
+                let chunk = String(repeating: "*0\r\n", count: 16_384)
+                for _ in 0..<(Link.maximumReplyLength / chunk.utf8.count + 2) { endless.send(chunk) }
+                try server.replyToPing()
+            }
+            #expect(await redisError { try await client.send(RedisCommand("ECHO", "x")) } == .protocolError)
+            try await client.ping()
+            try await played
+        }
+    }
+
+    /// They would be taken for the replies to the next commands.
+    @Test func repliesThatNobodyHasAskedForEndTheConnection() async throws {
+        try await withClient { client in
+            async let played: Void = server.play { server in
+                let first = try server.accept()
+                first.greet()
+                _ = first.command()
+                first.send("+PONG\r\n+surplus\r\n")
+                let second = try server.accept()
+                second.greet()
+                #expect(second.command() == "ECHO next")
+                second.send("+next\r\n")
+            }
+            try await client.ping()
+            // The connection may be lost only when the next command is on its way.
+            var reply: String?
+            try await eventually("the right reply") {
+                reply = try? await client.send(RedisCommand("ECHO", "next")).string
+                return reply != nil
+            }
+            #expect(reply == "next")
             try await played
         }
     }

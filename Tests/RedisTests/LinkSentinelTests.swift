@@ -66,9 +66,8 @@ import Testing
             #expect(try await servers.replica.run("GET", "after") == "1")
             await servers.primary.resume()
             // No connection goes back to it, although it still takes itself for the primary.
-            for _ in 0..<4 { _ = try await client.send(RedisCommand("SET", "again", 1)) }
-            #expect(try await servers.replica.run("EXISTS", "again") == "1")
-            #expect(try await servers.primary.run("EXISTS", "again") == "0")
+            for _ in 0..<4 { _ = try await client.send(RedisCommand("INCR", "again")) }
+            #expect(try await servers.replica.run("GET", "again") == "4")
         }
     }
 
@@ -108,6 +107,46 @@ import Testing
             let error = await redisError { try await client.send(RedisCommand("SET", "k", "v")) }
             #expect(error == .unavailable(wasSent: false))
             #expect(ContinuousClock.now - start < .seconds(1.5))
+        }
+    }
+
+    /// A Sentinel that was cut off together with the old primary does not know that the others have promoted a replica.
+    @Test func trustsTheNewestViewAndThenTheMajority() async throws {
+        let (old, new) = (try TestRedisNode(), try TestRedisNode())
+        try await old.start()
+        try await new.start()
+        func found(_ views: (port: Int, epoch: Int)...) async throws -> Int? {
+            let sentinels = try views.map { try ScriptedSentinel(naming: $0.port, epoch: $0.epoch) }
+            let hosts = sentinels.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
+            let found = await primaryOf(try RedisConfiguration(url: "redis+sentinel://\(hosts)/main"))
+            guard case .tcp(_, let port) = try? found.get() else { return nil }
+            return port
+        }
+        #expect(try await found((old.port, 1), (new.port, 2), (new.port, 2)) == new.port)
+        #expect(try await found((old.port, 1), (old.port, 1), (new.port, 2)) == new.port)
+        #expect(try await found((old.port, 1), (new.port, 1), (new.port, 1)) == new.port)
+        // The newest one names no server: the others count if they are most.
+        let gone = try Tools.freePort()
+        #expect(try await found((gone, 9), (new.port, 2), (new.port, 2)) == new.port)
+        #expect(try await found((gone, 9), (old.port, 1), (new.port, 2)) == nil)
+    }
+
+    /// A Sentinel that names one server after the other costs a connection a second at most.
+    @Test func connectionsToThePrimaryStay() async throws {
+        let primary = try TestRedisNode()
+        try await primary.start()
+        let endpoint = Link.Endpoint.tcp(host: "127.0.0.1", port: primary.port)
+        let sentinel = try ScriptedSentinel(naming: primary.port)
+        try await withClient(url: "redis+sentinel://127.0.0.1:\(sentinel.port)/main") { client in
+            let id = try await client.send(RedisCommand("CLIENT", "ID")).int
+            let queue = RequestQueue(limit: 1, reconnectGracePeriod: .zero)
+            queue.connectionMade(to: endpoint)
+            queue.reconnect(to: endpoint)
+            #expect(!queue.mustReconnect)
+            queue.reconnect(to: .tcp(host: "127.0.0.1", port: 1))
+            #expect(queue.mustReconnect)
+            // The watch has named the same server meanwhile.
+            #expect(try await client.send(RedisCommand("CLIENT", "ID")).int == id)
         }
     }
 
@@ -160,7 +199,7 @@ private final class ScriptedSentinel: Sendable {
     let port: Int
     private let listener: Int32
 
-    init(naming port: Int, host: String = "127.0.0.1") throws {
+    init(naming port: Int, host: String = "127.0.0.1", epoch: Int = 0) throws {
         self.port = try Tools.freePort()
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.listener = listener
@@ -174,16 +213,26 @@ private final class ScriptedSentinel: Sendable {
             }
         }
         try #require(result == 0 && listen(listener, 8) == 0)
-        let reply = Array("*2\r\n$\(host.utf8.count)\r\n\(host)\r\n$\("\(port)".utf8.count)\r\n\(port)\r\n".utf8)
+        func array(_ texts: [String]) -> [UInt8] {
+            Array("*\(texts.count)\r\n\(texts.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined())".utf8)
+        }
+        let named = array([host, "\(port)"])
+        let details = array(["name", "main", "ip", host, "port", "\(port)", "config-epoch", "\(epoch)"])
         Thread {
             while true {
                 let peer = Glibc.accept(listener, nil, nil)
                 guard peer >= 0 else { return }
-                var bytes = [UInt8](repeating: 0, count: 4096)
-                while recv(peer, &bytes, bytes.count, 0) > 0 {
-                    _ = Glibc.send(peer, reply, reply.count, Int32(MSG_NOSIGNAL))
-                }
-                close(peer)
+                // One is held open by those who listen.
+                Thread {
+                    var bytes = [UInt8](repeating: 0, count: 4096)
+                    while case let count = recv(peer, &bytes, bytes.count, 0), count > 0 {
+                        let isAboutAddress = String(decoding: bytes[..<count], as: UTF8.self).contains(
+                            "GET-MASTER-ADDR-BY-NAME")
+                        let reply = isAboutAddress ? named : details
+                        _ = Glibc.send(peer, reply, reply.count, Int32(MSG_NOSIGNAL))
+                    }
+                    close(peer)
+                }.start()
             }
         }.start()
     }

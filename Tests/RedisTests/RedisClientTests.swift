@@ -43,7 +43,7 @@ import Testing
     @Test func anyBytesAndAnySize() async throws {
         let key = uniqueName("bytes")
         let allBytes = (0...255).map { UInt8($0) }
-        let large = Data(repeating: 0x5a, count: 20 << 20)
+        let large = Data(repeating: 0x5a, count: 15 << 20)
         try await withClient({ $0.commandTimeout = .seconds(20) }) { client in
             for value: any RedisArgument in [allBytes, [UInt8](), "", "Gruß 👋", large] {
                 _ = try await client.send(RedisCommand("SET", key, value))

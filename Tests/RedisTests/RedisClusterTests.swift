@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Synchronization
 import TestKit
 import Testing
 
@@ -169,6 +170,26 @@ import Testing
         }
     }
 
+    /// Each of the two takes the other for the owner of the slot.
+    @Test func nodesThatPointAtEachOtherAreLeftInTime() async throws {
+        let nodes = [try await MisledNode(), try await MisledNode()]
+        for (node, other) in zip(nodes, nodes.reversed()) { node.point(to: other) }
+        try await withClient(url: "redis+cluster://127.0.0.1:\(nodes[0].server.port)") { client in
+            let get = RedisCommand("GET", MisledNode.key)
+            let start = ContinuousClock.now
+            let error = await redisError { try await client.send(get) }
+            #expect(error?.serviceError.code == .serviceUnavailable)
+            let replies = try await client.pipeline([get])
+            guard case .error(let last) = replies[0] else { throw RedisError.protocolError }
+            #expect(last.code == "MOVED")
+            #expect(await redisError { try await client.transaction([get]) } != nil)
+            #expect(ContinuousClock.now - start < .seconds(2))
+            // The first node that was asked, and eight others, for each of the three. The pipeline asks once more.
+            let asked = nodes.map(\.asked)
+            #expect(asked.reduce(0, +) <= 3 * 9 + 1 && asked.allSatisfy { $0 > 3 }, "\(asked)")
+        }
+    }
+
     /// A server that is none of a cluster doesn't know its slots.
     @Test func aSingleServerIsNoCluster() async throws {
         let node = try TestRedisNode()
@@ -176,6 +197,50 @@ import Testing
         try await withClient(url: "redis+cluster://127.0.0.1:\(node.port)") { client in
             #expect(
                 await redisError { try await client.send(RedisCommand("GET", "k")) } == .unavailable(wasSent: false))
+        }
+    }
+}
+
+/// A node of a cluster that names another one as the owner of every slot.
+private final class MisledNode: Sendable {
+    static let key = "key"
+
+    let server: ScriptedServer
+    private let state: State
+
+    private final class State: Sendable {
+        let owner = Atomic(0)
+        let asked = Atomic(0)
+    }
+
+    init() async throws {
+        let state = State()
+        self.state = state
+        server = try await ScriptedServer.start { text in
+            let parts = text.split(separator: "\r\n").filter { !$0.hasPrefix("$") }
+            // Each command begins with the number of its words.
+            return parts.split { $0.hasPrefix("*") }.map { Self.reply(to: $0.joined(separator: " "), state) }.joined()
+        }
+    }
+
+    /// How often it was asked for the key.
+    var asked: Int { state.asked.load(ordering: .relaxed) }
+
+    func point(to other: MisledNode) { state.owner.store(other.server.port, ordering: .relaxed) }
+
+    private static func reply(to command: String, _ state: State) -> String {
+        let owner = state.owner.load(ordering: .relaxed)
+        switch command {
+        case "PING": return "+PONG\r\n"
+        case "CLUSTER INFO":
+            let info = "cluster_state:ok\r\ncluster_current_epoch:1\r\n"
+            return "$\(info.utf8.count)\r\n\(info)\r\n"
+        case "CLUSTER SLOTS": return "*1\r\n*3\r\n:0\r\n:16383\r\n*2\r\n$9\r\n127.0.0.1\r\n:\(owner)\r\n"
+        case "GET \(key)":
+            state.asked.add(1, ordering: .relaxed)
+            return "-MOVED \(HashSlot(of: key).number) 127.0.0.1:\(owner)\r\n"
+        case "EXEC": return "-EXECABORT Transaction discarded because of previous errors.\r\n"
+        default: return "+OK\r\n"
         }
     }
 }

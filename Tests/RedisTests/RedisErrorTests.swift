@@ -51,6 +51,14 @@ import Testing
         #expect(error.serviceError == .unavailable())
     }
 
+    /// Another server may listen at the address for a while. What Redis itself refuses, it refuses again.
+    @Test func aMalformedReplyMayPass() {
+        for error in [.protocolError, .unexpectedReply(script: "S"), .unavailable(wasSent: false)] as [RedisError] {
+            #expect(error.mayPass, "\(error)")
+        }
+        #expect(!RedisError.server(RedisServerError(message: "NOPERM x")).mayPass)
+    }
+
     @Test(
         arguments: [
             .server(server), .server(RedisServerError(message: "NOPERM x")), .protocolError,

@@ -31,7 +31,8 @@ import Testing
         "redis://host?db=1", "redis://host/-1", "redis+unix://host/path", "redis+unix://", "redis+unix:///s?database=1",
         "redis://user@host", "redis://a,b", "redis+sentinel://a", "redis+sentinel:///main", "redis+sentinel://a,/main",
         "redis+sentinel://a/main/1", "redis+sentinel://a/main?db=1&db=2", "redis+cluster://", "redis+cluster://a/1",
-        "redis+cluster://a?db=1", "redis+unix:///" + String(repeating: "x", count: 107),
+        "redis+cluster://a?db=1", "redis://tokens:123#secret@host", "redis+sentinel://tokens:123/secret@s1",
+        "redis+unix:///" + String(repeating: "x", count: 107),
     ])
     func refused(url: String) {
         #expect(throws: RedisConfiguration.InvalidURL.self) { try RedisConfiguration(url: url) }

@@ -38,6 +38,12 @@ import Testing
         #expect(try absent.optionalInt() == nil && absent.isAtEnd)
         var seven = try ReplyFields(.array([.integer(7)]))
         #expect(try seven.optionalInt() == 7)
+        var fieldsOfHash = try ReplyFields(.array([.null, .bytes([]), .bytes(Array("x".utf8)), .array([])]))
+        let texts = [
+            try fieldsOfHash.optionalField(), try fieldsOfHash.optionalField(), try fieldsOfHash.optionalField(),
+        ]
+        #expect(texts == [nil, nil, "x"])
+        #expect(isRefused(fieldsOfHash) { (fields) throws(RedisError) in _ = try fields.optionalField() })
         let text = try ReplyFields(.array([.bytes(Array("x".utf8))]))
         #expect(isRefused(text) { (fields) throws(RedisError) in _ = try fields.optionalInt() })
         #expect(try fields.next().isNull)

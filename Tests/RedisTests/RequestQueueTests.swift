@@ -117,7 +117,7 @@ import Testing
         queue.connectionLost()
         let waiting = await queued(in: queue)
         #expect(queue.expireWhileDisconnected())
-        queue.connectionMade()
+        queue.connectionMade(to: .unix(path: "/redis.sock"))
         #expect(!queue.expireWhileDisconnected())
         #expect(queue.takeAll().first === waiting.request)
     }
@@ -129,9 +129,26 @@ import Testing
         #expect(!queue.expireWhileDisconnected())
         #expect(await waiting.error == .unavailable(wasSent: false))
         #expect(await queued(in: queue).error == .unavailable(wasSent: false))
-        queue.connectionMade()
+        queue.connectionMade(to: .unix(path: "/redis.sock"))
         _ = await queued(in: queue)
         #expect(queue.takeAll().count == 1)
+    }
+
+    /// At the start a watch names the primary while the first connection is being made.
+    @Test func aPrimaryThatIsNamedWhileConnectingCostsNoConnection() {
+        let primary = RedisConfiguration.Endpoint.unix(path: "/a.sock")
+        let other = RedisConfiguration.Endpoint.unix(path: "/b.sock")
+        let queue = queue()
+        queue.connecting()
+        queue.reconnect(to: primary)
+        #expect(queue.mustReconnect)
+        queue.connectionMade(to: primary)
+        #expect(!queue.mustReconnect)
+        queue.connecting()
+        queue.reconnect(to: primary)
+        queue.reconnect(to: other)
+        queue.connectionMade(to: primary)
+        #expect(queue.mustReconnect)
     }
 
     @Test func deadlinesPassWhileTheConnectionIsLost() async {

@@ -109,6 +109,21 @@ import Testing
                 == "TLS: the certificate of 127.0.0.2 is not accepted: IP address mismatch")
     }
 
+    /// Callers get 503, and the log says once why.
+    @Test(arguments: [(isExpired: true, "certificate has expired"), (isExpired: false, "hostname mismatch")])
+    func aCertificateThatIsNotAcceptedIsUnavailableAndLoggedOnce(_ isExpired: Bool, _ reason: String) async throws {
+        let servers = try await Servers.shared.value
+        let port = isExpired ? servers.expired.port : servers.foreign.port
+        let lines = LogLines()
+        let client = RedisClient(
+            configuration: try RedisConfiguration(
+                url: "rediss://localhost:\(port)?sslrootcert=\(servers.certificates.authority)"),
+            logger: lines.logger)
+        for _ in 1...3 { #expect(await redisError { try await client.ping() }?.serviceError.status == 503) }
+        #expect(lines.all.count { $0.hasPrefix("warning") && $0.contains("is not accepted: \(reason)") } == 1)
+        await client.shutdown()
+    }
+
     @Test func aServerWithoutTLSIsRefusedInTime() async throws {
         let servers = try await Servers.shared.value
         let reason = try await connectingError("rediss://localhost:\(servers.good.server.port)")
@@ -152,7 +167,7 @@ import Testing
             try await other.issue("one", for: ["DNS:one"]), try await other.issue("two", for: ["DNS:two"])
         )
         for (options, reason) in [
-            ("sslrootcert=/nowhere.pem", "TLS: sslrootcert /nowhere.pem: "),
+            ("sslrootcert=/nowhere.pem", "TLS: sslrootcert /nowhere.pem: No such file or directory"),
             ("sslcert=/nowhere.pem&sslkey=\(one.key)", "TLS: sslcert /nowhere.pem: "),
             ("sslcert=\(one.certificate)&sslkey=\(two.key)", "TLS: sslkey \(two.key): "),
             ("sslcert=\(one.certificate)", "the Redis address needs both sslcert and sslkey, or neither"),

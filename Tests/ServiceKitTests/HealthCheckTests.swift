@@ -34,6 +34,8 @@ import Testing
         let found = await HealthCheck.describing("a") { "12 of 20" }.run()
         #expect(found.ok && found.detail == "12 of 20")
         let failed = await HealthCheck.describing("a") { throw HealthCheckError("full") }.run()
-        #expect(!failed.ok && failed.detail == "full")
+        #expect(!failed.ok && failed.detail == "full" && failed.isWarning == nil)
+        let warned = await HealthCheck.describing("a") { throw HealthCheckError("nearly full", isWarning: true) }.run()
+        #expect(warned == .init(name: "a", ok: true, detail: "nearly full", isWarning: true))
     }
 }

@@ -18,4 +18,11 @@ import Testing
         let router = try service.completeRouter(.waitlists, instance: "1", declared: [])
         #expect(router.methodNames == Operations.methods.map { $0.name }.sorted())
     }
+
+    @Test func storesAreAmongTheChecksOfHealth() async throws {
+        let service = RPCService(
+            router: Router(logger: .discarding), stores: [HealthCheck("redis") {}],
+            healthChecks: [HealthCheck("signing_keys") {}])
+        #expect(service.allHealthChecks.map(\.name) == ["redis", "signing_keys"])
+    }
 }

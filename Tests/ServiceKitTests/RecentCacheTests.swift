@@ -46,6 +46,17 @@ import Testing
         #expect(cache[1] == nil && cache[2] == "c" && cache.count == 1)
     }
 
+    @Test func aRemovedValueIsGoneAndTheOthersStay() {
+        let cache = RecentCache<Int, String>(capacity: 4)
+        for number in 0..<4 { cache[number] = "\(number)" }
+        cache[1] = nil
+        cache[3] = nil
+        cache[7] = nil
+        #expect((0..<4).map { cache[$0] } == ["0", nil, "2", nil] && cache.count == 2)
+        for number in 4..<6 { cache[number] = "\(number)" }
+        #expect([0, 2, 4, 5].map { cache[$0] } == ["0", "2", "4", "5"])
+    }
+
     @Test func remembersWhatIsUsedAndForgetsWhatIsNot() {
         let cache = RecentCache<Int, String>(capacity: 20)
         for number in 0..<40 {

@@ -19,10 +19,25 @@ import Testing
         try await ServiceHarness.run(.waitlists, service, declared: []) { harness in
             let health = try await harness.operator.call(Operations.GetHealth())
             #expect(health.service == .waitlists && health.processID == ProcessID.current && !health.ok)
+            #expect(health.build == .current)
             #expect(health.checks[0] == .init(name: "fine", ok: true))
             #expect(health.checks[1].detail == "service_unavailable (503)")
             #expect(health.checks[2].detail == "Unexpected")
             #expect(try await harness.client.call(Operations.GetMetrics()).contains("process_start_time_seconds"))
+        }
+    }
+
+    @Test func onlyTheGatewayTakesSpans() async throws {
+        let buffer = SpanBuffer(capacity: 10)
+        SpanRecorder(buffer: buffer).startTrace("deliver email", ofKind: .consumer).end()
+        var router = Router(logger: .discarding)
+        router.handleOperations(.mailer, instance: "7", health: [], diagnostics: [], spans: buffer)
+        try await ServiceHarness.run(.mailer, router) { harness in
+            await #expect(throws: ServiceError.self) { try await harness.operator.call(Operations.TakeSpans()) }
+            let taken = try await harness.client.call(Operations.TakeSpans())
+            #expect(taken.service == .mailer && taken.instance == "7" && taken.version == LatchkeyVersion.current)
+            #expect(taken.spans.map(\.name) == ["deliver email"] && !taken.hasMore)
+            #expect(try await harness.client.call(Operations.TakeSpans()).spans.isEmpty)
         }
     }
 

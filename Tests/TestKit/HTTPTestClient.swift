@@ -10,7 +10,7 @@ extension HTTPTransportRequest {
         HTTPTransportRequest(
             url: url, method: method, headers: headers, body: body.map { Data($0.utf8) },
             refusesPrivateAddresses: false,
-            maximumResponseLength: 1 << 20, deadline: .now + timeout)
+            maximumResponseLength: 1 << 22, deadline: .now + timeout)
     }
 
     /// Sends the request. Does not follow redirects.

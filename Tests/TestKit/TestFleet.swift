@@ -37,6 +37,7 @@ public final class TestFleet: Sendable {
             atPath: directory.file("state"), withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o711])
         var variables = ["LATCHKEY_PORT": "0", "LATCHKEY_STATE_DIR": directory.file("state"), "NO_COLOR": "1"]
+        variables["LATCHKEY_CONSOLE_BIND"] = "127.0.0.1:0"
         // Tests ask more often than people do; those of limits turn them on.
         variables["LATCHKEY_RATE_LIMITS"] = "off"
         variables.merge(environment) { $1 }
@@ -71,6 +72,17 @@ public final class TestFleet: Sendable {
             struct Record: Decodable { let run_directory: String }
             let data = try Data(contentsOf: URL(filePath: "\(stateDirectory)/fleet.json"))
             return try JSONDecoder().decode(Record.self, from: data).run_directory
+        }
+    }
+
+    /// The base URL of the console.
+    ///
+    /// - Throws: when there is none.
+    public var consoleURL: String {
+        get throws {
+            struct Record: Decodable { let console_url: String }
+            let data = try Data(contentsOf: URL(filePath: "\(stateDirectory)/fleet.json"))
+            return try JSONDecoder().decode(Record.self, from: data).console_url
         }
     }
 
@@ -124,6 +136,14 @@ public final class TestFleet: Sendable {
     @discardableResult
     public func latchkey(_ arguments: String...) async throws -> String {
         try await Tools.run(["/usr/bin/env", "LATCHKEY_STATE_DIR=\(stateDirectory)", program] + arguments)
+    }
+
+    /// The same with further variables in its environment.
+    @discardableResult
+    public func latchkey(in environment: [String: String], _ arguments: [String]) async throws -> String {
+        let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
+        return try await Tools.run(
+            ["/usr/bin/env", "LATCHKEY_STATE_DIR=\(stateDirectory)"] + variables + [program] + arguments)
     }
 
     /// Runs `latchkey` with `arguments` and `--json` and decodes what it printed.

@@ -20,12 +20,36 @@ import Testing
         #expect(try AuthenticatorData(whole.dropFirst(2)).counter == 256)
     }
 
-    @Test func hasNoMoreThanItsFlagsAnnounce() throws {
-        for flags: UInt8 in [0x40, 0x80, 0xc0] {
-            #expect(try data(flags: flags, more: [0xa0]).flags.rawValue == flags)
-            #expect(throws: WebAuthnError.malformedAuthenticatorData) { try data(flags: flags) }
+    /// AAGUID, length and id of a credential, before its key.
+    private static let credential = [UInt8](repeating: 0, count: 16) + [0, 2, 9, 9]
+
+    @Test func endsWithWhatItsFlagsAnnounce() throws {
+        let (key, extensions): ([UInt8], [UInt8]) = ([0xa1, 0x01, 0x02], [0xa0])
+        for (flags, more): (UInt8, [UInt8]) in [
+            (0x01, []), (0x40, Self.credential + key), (0x80, extensions), (0xc0, Self.credential + key + extensions),
+        ] {
+            #expect(try data(flags: flags, more: more).flags.rawValue == flags)
+            for other in [more + [0], more + [0xa0]] {
+                #expect(throws: WebAuthnError.malformedAuthenticatorData, "\(flags) \(other)") {
+                    try data(flags: flags, more: other)
+                }
+            }
         }
-        #expect(throws: WebAuthnError.malformedAuthenticatorData) { try data(flags: 1, more: [0]) }
         #expect(throws: WebAuthnError.malformedAuthenticatorData) { try AuthenticatorData(Data(count: 36)) }
+    }
+
+    @Test func isCutOffNowhere() throws {
+        let whole = Self.credential + [0xa1, 0x01, 0x02, 0xa0]
+        for count in 0..<whole.count {
+            #expect(throws: WebAuthnError.malformedAuthenticatorData) {
+                try data(flags: 0xc0, more: Array(whole.prefix(count)))
+            }
+        }
+        // A length of an id beyond the end, and parts that are no maps.
+        for more in [
+            [UInt8](repeating: 0, count: 16) + [0xff, 0xff, 0xa0], Self.credential + [0x01], Self.credential + [0x80],
+        ] {
+            #expect(throws: WebAuthnError.malformedAuthenticatorData) { try data(flags: 0x40, more: more) }
+        }
     }
 }

@@ -62,6 +62,46 @@ import Testing
         #expect(throws: WebAuthnError.unsupportedAlgorithm) { try ceremony.register() }
     }
 
+    /// The statement is `none`, so no signature tells that the key is another one.
+    @Test(arguments: [
+        // The end of an ES256 key is its y.
+        ("ES256", 32, Data(repeating: 1, count: 32)), ("ES256", 1, Data([0])),
+        // The end of an Ed25519 key is the key: the neutral element, and a number that is no y of a point.
+        ("EdDSA", 32, Data([1]) + Data(count: 31)), ("EdDSA", 32, Data([2]) + Data(count: 31)),
+        // The end of an RSA key is the exponent.
+        ("RS256", 3, Data([0, 0, 1])), ("RS256", 3, Data([0, 0, 3])), ("RS256", 3, Data([1, 0, 0])),
+    ])
+    func refusesKeysThatDoNotSignSafely(name: String, length: Int, end: Data) throws {
+        let object = Ceremonies[name].registration.attestationObject
+        #expect(object.suffix(length) != end)
+        #expect(throws: WebAuthnError.unsoundKey) {
+            try Ceremonies[name].register { $0.attestationObject = object.dropLast(length) + end }
+        }
+    }
+
+    /// libfido2 takes them, and nobody has signed them.
+    @Test func refusesBytesAfterTheKey() throws {
+        let ceremony = Ceremonies["ES256"]
+        let data = try AttestationObject(ceremony.registration.attestationObject).authenticatorData
+        for more: [UInt8] in [[0], [0xa0], [0xf6], [UInt8](repeating: 0, count: 100)] {
+            #expect(throws: WebAuthnError.malformedAuthenticatorData) {
+                try ceremony.register { $0.attestationObject = Self.object(data + more) }
+            }
+        }
+        _ = try ceremony.register { $0.attestationObject = Self.object(data) }
+        #expect(throws: WebAuthnError.malformedAuthenticatorData) {
+            try ceremony.register { $0.attestationObject += [0] }
+        }
+    }
+
+    /// An attestation object with the statement `none`.
+    private static func object(_ authenticatorData: Data) -> Data {
+        var object = Data([0xa3, 0x63]) + Data("fmt".utf8) + Data([0x64]) + Data("none".utf8)
+        object += Data([0x67]) + Data("attStmt".utf8) + Data([0xa0, 0x68]) + Data("authData".utf8)
+        object += Data([0x59, UInt8(authenticatorData.count >> 8), UInt8(authenticatorData.count & 0xff)])
+        return object + authenticatorData
+    }
+
     @Test func refusesOtherAttestations() {
         #expect(throws: WebAuthnError.unsupportedAttestation) { try Ceremonies.recorded.otherAttestation.register() }
     }

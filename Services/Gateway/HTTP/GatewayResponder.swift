@@ -3,6 +3,8 @@ import HTTPTypes
 import Hummingbird
 import Models
 import RPC
+import ServiceKit
+import Tracing
 
 /// Answers every request: gives it its id and deadline, lets the router answer, turns errors into responses, and adds the
 /// header fields that every response has.
@@ -19,23 +21,41 @@ struct GatewayResponder: HTTPResponder {
     let journal: RequestJournal
     let serverErrors: ServerErrorLog
     let metrics: RequestMetrics
+    /// Nil if traces are off.
+    var tracing: RequestTracing?
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let id = RequestID.make()
         let policy = policies.policy(request.method, request.uri.path)
         let start = ContinuousClock.now
         var context = context
-        context.clientAddress = clientAddress.address(
-            peer: context.remoteAddress?.ipAddress, headers: request.headers)
+        let peer = context.remoteAddress?.ipAddress
+        context.clientAddress = clientAddress.address(peer: peer, headers: request.headers)
         context.cookiePolicy = cookies.policy
-        let call = CallContext(
-            requestID: id, traceParent: request.headers[.traceParent], deadline: .after(timeout), caller: .gateway)
-        return await CallContext.$current.withValue(call) { [context] in
+        guard let tracing, let span = tracing.begin(request, policy.route, peer: peer, id)
+        else { return await answer(request, context, policy, id, since: start).response }
+        return await InstrumentationContext.$current.withValue(span.context) { [context] in
+            let (response, error) = await answer(request, context, policy, id, since: start)
+            tracing.end(span, response.status, error)
+            return response
+        }
+    }
+
+    /// Answers the request `id`, and gives the error that its endpoint has thrown.
+    private func answer(
+        _ request: Request, _ context: GatewayContext, _ policy: ResponsePolicy, _ id: RequestID,
+        since start: ContinuousClock.Instant
+    ) async -> (response: Response, error: (any Error)?) {
+        // What a client has sent as its trace context goes no further than ``RequestTracing``.
+        let call = CallContext(requestID: id, deadline: .after(timeout), caller: .gateway)
+        return await CallContext.$current.withValue(call) {
             var response: Response
             var outcome: RequestJournal.Outcome?
+            var thrown: (any Error)?
             do {
                 response = try await self.response(to: request, context, policy)
             } catch {
+                thrown = error
                 serverErrors.record(error, at: request.uri.path)
                 outcome = ErrorName.outcome(error)
                 response = await self.response(about: error, request, context, policy, id: id)
@@ -51,7 +71,7 @@ struct GatewayResponder: HTTPResponder {
             journal.record(
                 id, "\(request.method) \(request.uri.path.cut(toBytes: 128))", outcome ?? .succeeded, since: start)
             metrics.record(policy.route, response.status, since: start)
-            return response
+            return (response, thrown)
         }
     }
 
@@ -124,5 +144,4 @@ extension HTTPField.Name {
     // These are valid field names (RFC 9110 §5.1), so making them can't fail.
     static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
     static let headError = HTTPField.Name(RequestHeadRules.errorField)!
-    static let traceParent = HTTPField.Name("traceparent")!
 }

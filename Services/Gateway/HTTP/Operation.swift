@@ -171,6 +171,7 @@ extension Operation {
         case user = "The user"
         case factors = "Passkeys and second factors"
         case sessions = "Sessions"
+        case accounts = "Accounts and members"
         case invitations = "Invitations"
         case waitlists = "Waitlists"
         case pages = "Pages"
@@ -188,6 +189,7 @@ extension Operation {
             case .factors:
                 "Passkeys, authenticator apps and recovery codes."
             case .sessions: "The places where a user is signed in."
+            case .accounts: "What users share, and who belongs to it."
             case .invitations: "Asking others into an account."
             case .waitlists: "Features that people wait for."
             case .pages: "Pages for people, in their language. Every form has a token against forged requests."

@@ -20,7 +20,8 @@ struct Problem: Sendable {
             var response = response(error.serviceError, members: error.members, request: id)
             if let cookie = error.deviceCookie { response.headers.append(cookie) }
             return response
-        case let error as any ServiceErrorConvertible: return response(error.serviceError, request: id)
+        case let error as any ServiceErrorConvertible:
+            return response(error.serviceError, members: ProblemMembers(error.serviceError), request: id)
         case is CancellationError: return response(.deadlineExceeded, request: id)
         default: return response(.internal, request: id)
         }
@@ -94,18 +95,24 @@ struct ProblemMembers: Encodable, Sendable, Equatable {
     var expiresIn: Int?
     /// The address to verify.
     var emailID: EmailCredentialID?
-    /// The ways to do the step of a second factor.
+    /// The ways to do the step of a second factor, or to authenticate again.
     var factors: [Factor]?
+    /// How old a sign-in may be, in seconds (RFC 9470 §3).
+    var maximumAge: Int?
+    /// What a session has to reach (RFC 9470 §3).
+    var authenticationContext: AuthenticationContext?
     /// The present version of the terms of service.
     var termsVersion: String?
     /// Where they can be read.
     var termsURL: String?
     /// Recovery codes of a factor that was set up in the step before.
     var recoveryCodes: [String]?
+    /// The accounts that would be left without an owner.
+    var accounts: [AccountReference]?
 
-    /// A second factor.
+    /// A factor that the user can show.
     struct Factor: Encodable, Sendable, Equatable {
-        let type: SecondFactorKind
+        let type: ReauthenticationFactor
         /// What a passkey answers.
         var options: PasskeyRequestOptions?
     }
@@ -114,9 +121,26 @@ struct ProblemMembers: Encodable, Sendable, Equatable {
         case signInToken = "sign_in_token"
         case expiresIn = "expires_in"
         case emailID = "email_id"
-        case factors
+        case factors, accounts
+        case maximumAge = "max_age"
+        case authenticationContext = "acr_values"
         case termsVersion = "terms_version"
         case termsURL = "terms_url"
         case recoveryCodes = "recovery_codes"
+    }
+}
+
+extension ProblemMembers {
+    /// What an `insufficient_user_authentication` asks for, as its challenge does, and what the user can show; the accounts of a
+    /// `sole_owner`. Nil for any other error.
+    init?(_ error: ServiceError) {
+        switch error.code {
+        case .insufficientUserAuthentication:
+            self.init(
+                factors: error.factors?.map { .init(type: $0) }, maximumAge: Identity.FreshSignIn.maximumAge,
+                authenticationContext: error.authenticationContext)
+        case .soleOwner: self.init(accounts: error.accounts)
+        default: return nil
+        }
     }
 }

@@ -34,16 +34,23 @@ final class RequestMetrics: Sendable {
     /// A route gets its series with its first request. There are as many as there are operations.
     private let series = Mutex<[Route: Series]>([:])
     private let unknown: Series
+    /// By the first digit of the status. They begin at 0, so that alerts see the first error.
+    private let classes: [Int: Counter]
 
     init(factory: any MetricsFactory = MetricsSystem.factory) {
         self.factory = factory
         unknown = Series([("method", "other"), ("route", "none")], factory)
+        classes = Dictionary(
+            uniqueKeysWithValues: (1...5).map { digit in
+                (digit, Counter(label: "gateway_responses", dimensions: [("class", "\(digit)xx")], factory: factory))
+            })
     }
 
     /// Counts one request that began at `start`; without a route, it belongs to no operation.
     func record(_ route: Route?, _ status: HTTPResponse.Status, since start: ContinuousClock.Instant) {
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         let own = route.map { self.series(of: $0) } ?? unknown
+        classes[status.code / 100]?.increment()
         own.record(status.code, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 

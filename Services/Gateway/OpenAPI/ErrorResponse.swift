@@ -73,17 +73,19 @@ struct ErrorResponse: Hashable, Sendable {
             ("description", .string(description)), ("headers", headers),
             (
                 "content",
-                content(codes.isEmpty ? kind.codes : codes, steps: stepsOfSignIn ? Schema.signInSteps(codes) : [])
+                content(
+                    codes.isEmpty ? kind.codes : codes,
+                    extended: Schema.extendedProblems(codes, stepsOfSignIn: stepsOfSignIn))
             ),
         ])
     }
 
-    private func content(_ codes: [ErrorCode], steps: [(code: ErrorCode, schema: Schema)]) -> JSON {
+    private func content(_ codes: [ErrorCode], extended: [(code: ErrorCode, schema: Schema)]) -> JSON {
         let general: Schema =
             status == 400 || status == nil || format != .problem ? .validationProblemDetails : .problemDetails
-        let schema = steps.isEmpty ? general : .anyOf([general] + steps.map(\.schema))
+        let schema = extended.isEmpty ? general : .anyOf([general] + extended.map(\.schema))
         let problem: JSON.Member = Self.content("application/problem+json", schema, codes) { code in
-            steps.first { $0.code == code }?.schema.example ?? Self.problem(code)
+            extended.first { $0.code == code }?.schema.example ?? Self.problem(code)
         }
         switch format {
         case .problem: return .object([problem])

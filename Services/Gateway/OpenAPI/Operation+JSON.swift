@@ -17,7 +17,7 @@ extension Operation {
     var schemas: [Schema] {
         let answered = answers.flatMap { $0.content.compactMap(\.schema) + $0.headers.map(\.schema) }
         var errors: [Schema] = format == .oauth ? [.oauthError] : []
-        if endsSignIns { errors += Schema.signInSteps(self.errors).map(\.schema) }
+        errors += Schema.extendedProblems(self.errors, stepsOfSignIn: endsSignIns).map(\.schema)
         return parameters.map(\.schema) + [request?.schema].compactMap { $0 } + answered + errors
     }
 

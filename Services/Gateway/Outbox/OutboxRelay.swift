@@ -2,14 +2,17 @@ import Logging
 import Models
 import Primitives
 import RPCClient
+import ServiceKit
 import ServiceLifecycle
 import Synchronization
+import Tracing
 
-/// Dispatches identity's outbox events to their services: emails and erasures to mailer, new epochs to tokens.
+/// Dispatches identity's outbox events to their services: emails, events for webhooks and erasures to mailer, new epochs and revoked
+/// consents to tokens, and erasures to waitlists.
 ///
 /// Identity writes an event in the transaction that causes it. The relay leases events after every request that makes one,
 /// and every second in any case, so a crash of any process only delays their delivery. Delivering an event twice does no
-/// harm: mailer accepts each message once, and epochs never go back. Identity signs each event, so the relay can hold one
+/// harm: mailer accepts each message once, epochs never go back, and a revocation ends no later session. Identity signs each event, so the relay can hold one
 /// back but not change it.
 final class OutboxRelay: ServiceLifecycle.Service {
     /// The maximum number of events that are leased at once.
@@ -17,12 +20,15 @@ final class OutboxRelay: ServiceLifecycle.Service {
     private static let pollingInterval: Duration = .seconds(1)
 
     private let fleet: Fleet
+    /// Records what is done for requests that were traced; nil if traces are off.
+    private let tracer: SpanRecorder?
     private let logger: Logger
     private let signal = WakeSignal()
     private let isStopping = Mutex(false)
 
-    init(fleet: Fleet, logger: Logger) {
+    init(fleet: Fleet, tracer: SpanRecorder? = nil, logger: Logger) {
         self.fleet = fleet
+        self.tracer = tracer
         self.logger = logger
     }
 
@@ -34,6 +40,7 @@ final class OutboxRelay: ServiceLifecycle.Service {
             while !isStopping.withLock({ $0 }), !Task.isCancelled {
                 await signal.wait(atMost: Self.pollingInterval)
                 await dispatchAll()
+                await dispatchWaitlistJoins()
             }
         } onGracefulShutdown: { [self] in
             isStopping.withLock { $0 = true }
@@ -53,26 +60,51 @@ final class OutboxRelay: ServiceLifecycle.Service {
         }
     }
 
-    /// Dispatches epochs and erasures first: they end sessions, and keep emails from being sent. Once mailer is unavailable,
-    /// the other emails wait for the next batch, so that a slow mailer delays only emails.
+    /// Tells identity who has joined waitlists, for the webhooks of their applications. A service of an earlier version does not know the method.
+    func dispatchWaitlistJoins() async {
+        while true {
+            let lease = Waitlists.LeaseWaitlistJoins(limit: Self.batchSize)
+            guard let joins = try? await fleet.waitlists.call(lease), !joins.isEmpty,
+                (try? await fleet.identity.call(Identity.RecordWaitlistJoins(joins: joins))) != nil
+            else { return }
+            _ = try? await fleet.waitlists.call(Waitlists.AcknowledgeWaitlistJoins(ids: joins.map(\.id)))
+            guard joins.count == Self.batchSize else { return }
+        }
+    }
+
+    /// Dispatches epochs and erasures first: they end sessions, and keep emails from being sent. Then come emails, which people wait for,
+    /// and events for webhooks. Once mailer is unavailable, the others of both wait for the next batch, so that a slow mailer delays only
+    /// those.
     ///
     /// - Returns: the ids of the delivered events.
     private func dispatch(_ events: [OutboxEvent]) async -> [OutboxEventID] {
         var (delivered, isMailerAvailable) = ([OutboxEventID](), true)
-        for event in events.filter({ !$0.isEmail }) + events.filter(\.isEmail) {
-            if event.isEmail, !isMailerAvailable { continue }
+        for event in OutboxEvent.Urgency.allCases.flatMap({ urgency in events.filter { $0.urgency == urgency } }) {
+            let waitsForMailer = event.urgency != .first
+            if waitsForMailer, !isMailerAvailable { continue }
             do {
                 try await dispatch(event)
                 delivered.append(event.id)
             } catch {
-                if event.isEmail { isMailerAvailable = ((error as? ServiceError)?.status ?? 500) < 500 }
+                if waitsForMailer { isMailerAvailable = ((error as? ServiceError)?.status ?? 500) < 500 }
                 logger.warning("an outbox event is not delivered yet", metadata: ["event": "\(event.id)"])
             }
         }
         return delivered
     }
 
+    /// Dispatches an event, within the trace of the request that caused it.
     private func dispatch(_ event: OutboxEvent) async throws {
+        guard let tracer, let cause = event.traceParent.flatMap({ SpanContext(traceParent: $0) }), cause.isSampled
+        else { return try await deliver(event) }
+        let span = tracer.startSpan(
+            "dispatch outbox event", context: InstrumentationContext(remote: cause), ofKind: .consumer)
+        span.attributes["latchkey.event_id"] = event.id.description
+        defer { span.end() }
+        try await InstrumentationContext.$current.withValue(span.context) { try await deliver(event) }
+    }
+
+    private func deliver(_ event: OutboxEvent) async throws {
         switch event.work {
         case .mail(let mail):
             _ = try await fleet.mailer.call(Mailer.EnqueueMessage(mail: mail))
@@ -80,12 +112,29 @@ final class OutboxRelay: ServiceLifecycle.Service {
             _ = try await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
         case .forgetUser(let proof):
             _ = try await fleet.mailer.call(Mailer.ForgetUser(proof: proof))
+        case .endClientSessions(let proof):
+            _ = try await fleet.tokens.call(Tokens.EndClientSessions(proof: proof))
+        case .forgetClient(let proof):
+            _ = try await fleet.tokens.call(Tokens.ForgetClient(proof: proof))
+        case .webhook(let webhook):
+            _ = try await fleet.mailer.call(Mailer.EnqueueWebhook(webhook: webhook))
+        case .leaveAllWaitlists(let user, let application):
+            _ = try await fleet.waitlists.call(Waitlists.LeaveAllWaitlists(user: user, application: application))
         }
     }
 }
 
 extension OutboxEvent {
-    fileprivate var isEmail: Bool {
-        if case .mail = work { true } else { false }
+    /// The order in which the events of a batch are dispatched.
+    fileprivate enum Urgency: CaseIterable {
+        case first, email, webhook
+    }
+
+    fileprivate var urgency: Urgency {
+        switch work {
+        case .mail: .email
+        case .webhook: .webhook
+        case .advanceEpoch, .forgetUser, .endClientSessions, .leaveAllWaitlists, .forgetClient: .first
+        }
     }
 }

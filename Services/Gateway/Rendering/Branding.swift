@@ -2,6 +2,12 @@ import Models
 import Primitives
 import Templates
 
+extension Client {
+    /// The name under which pages state what the client asks for. What holds for all clients of the application has the application's name
+    /// (``Branding/name``).
+    var displayedName: String { VisibleText.name(name) ?? id.description }
+}
+
 /// How pages look for a client.
 struct Branding: Sendable {
     /// The application's name; `Latchkey` if there is no client.

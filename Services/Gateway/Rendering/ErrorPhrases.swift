@@ -20,6 +20,7 @@ enum ErrorPhrases {
     /// Codes that mean the same to users as another code.
     private static let synonyms: [ErrorCode: ErrorCode] = [
         .authorizationExpired: .stateInvalid, .signInSuperseded: .stateInvalid, .invalidRedirectURI: .returnToInvalid,
+        .lastEmail: .primaryEmail, .lastVerifiedEmail: .primaryEmail,
         .providerNotConnected: .unknownProvider, .providerFailed: .providerRefused, .tokenHeld: .serviceUnavailable,
     ]
 
@@ -52,10 +53,14 @@ enum ErrorPhrases {
         .secondFactorEnrolmentRequired: signInInstead,
         .invalidCredentials: onTheForm, .insufficientUserAuthentication: onTheForm,
         .credentialsResetRequired: onTheForm, .emailTaken: onTheForm, .lastSignInMethod: onTheForm,
+        .emailExists: onTheForm, .emailLimitReached: onTheForm, .emailNotVerified: onTheForm, .primaryEmail: onTheForm,
+        .lastEmail: onTheForm, .lastVerifiedEmail: onTheForm,
+        .soleOwner: onTheForm, .accountLimitReached: onTheForm, .accountInUse: onTheForm, .personalAccount: onTheForm,
         .emailVerificationRequired: onTheForm, .termsNotAccepted: onTheForm, .methodNotEnabled: onTheForm,
         .invalidProof: "a proof between services expired on its way, so trying again helps",
 
         .alreadyExists: operatorsOnly, .alreadyRunning: operatorsOnly, .ambiguous: operatorsOnly,
+        .applicationInUse: operatorsOnly,
         .clientExists: operatorsOnly, .clientUsesKeys: operatorsOnly, .connectionKeyMissing: operatorsOnly,
         .rotationUnderWay: operatorsOnly, .userErased: operatorsOnly, .configurationInvalid: operatorsOnly,
         .portUnavailable: operatorsOnly, .startFailed: operatorsOnly,
@@ -81,6 +86,8 @@ enum ErrorPhrases {
         .filter { code, _ in
             ![
                 .codeInvalid, .secondFactorInvalid, .invalidCredentials, .emailTaken, .lastSignInMethod,
+                .emailExists, .emailLimitReached, .emailNotVerified, .primaryEmail, .lastEmail, .lastVerifiedEmail,
+                .soleOwner, .accountLimitReached, .accountInUse, .personalAccount,
                 .termsNotAccepted, .passkeyInvalid, .passkeyExists, .passkeyLimitReached,
             ].contains(code)
         }

@@ -19,6 +19,7 @@ struct PageContext: Sendable {
     let renderer: PageRenderer
     let csrf: CSRFTokens
     let cookies: SessionCookies
+    let issuer: String
     /// In code points. Pages name it beside a new password.
     let minimumPasswordLength: Int
 
@@ -49,6 +50,7 @@ struct PageContext: Sendable {
         values["language_query"] = (otherParameters + (token ?? [])).map { ["name": $0, "value": $1] }
         values["languages"] = languages
         values["has_languages"] = template != .leaving
+        values["passkeys_elsewhere"] = LocalhostLink(self)?.values
         var response = renderer.page(template, localizer, Branding(client), values, status: status)
         if let made { response.headers.append(CSRFTokens.setFormCookie(made, cookies.policy)) }
         return response

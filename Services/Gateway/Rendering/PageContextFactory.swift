@@ -6,6 +6,7 @@ struct PageContextFactory: Sendable {
     let clients: ClientDirectory
     let csrf: CSRFTokens
     let cookies: SessionCookies
+    let issuer: String
     /// In code points.
     let minimumPasswordLength: Int
 
@@ -86,6 +87,7 @@ struct PageContextFactory: Sendable {
         PageContext(
             request: request, client: client, query: query, localizer: renderer.phrases.localizer(for: languages),
             attempt: attempt,
-            renderer: renderer, csrf: csrf, cookies: cookies, minimumPasswordLength: minimumPasswordLength)
+            renderer: renderer, csrf: csrf, cookies: cookies, issuer: issuer,
+            minimumPasswordLength: minimumPasswordLength)
     }
 }

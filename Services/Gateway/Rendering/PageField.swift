@@ -2,7 +2,7 @@ import Models
 
 /// A field of a form, with its label and what is wrong with its value.
 struct PageField: Sendable {
-    enum Kind: Sendable { case text, email, currentPassword, newPassword, code, secondFactor }
+    enum Kind: Sendable { case text, email, currentPassword, newPassword, code, appCode, recoveryCode }
 
     /// The field's name in the form, and its `id` on the page.
     let name: String
@@ -57,9 +57,17 @@ struct PageField: Sendable {
                     "type": "text", "autocomplete": "one-time-code", "mode": "numeric", "class": "code", "plain": true,
                 ]
             ) { $1 }
-        case .secondFactor:
-            // Recovery codes have letters, so that the keyboard can't be numeric.
-            values.merge(["type": "text", "autocomplete": "one-time-code", "maximum_length": 64, "plain": true]) { $1 }
+        case .appCode:
+            // Not of the class `code`: a recovery code that is pasted here is taken, too.
+            values.merge(
+                [
+                    "type": "text", "autocomplete": "one-time-code", "mode": "numeric", "maximum_length": 64,
+                    "plain": true,
+                ]
+            ) { $1 }
+        case .recoveryCode:
+            // It has letters, so that the keyboard can't be numeric.
+            values.merge(["type": "text", "autocomplete": "off", "maximum_length": 64, "plain": true]) { $1 }
         }
         if let autocomplete { values["autocomplete"] = autocomplete }
         return values

@@ -13,9 +13,13 @@ enum PagePhrases {
         "zh-Hans": PackageResources.zh_Hans_phrases,
     ].mapValues { String(decoding: $0, as: UTF8.self) }
 
+    /// The built-in phrases alone, read once: they never change.
+    private static let builtInCatalog = Result { try PhraseCatalog(builtIn) }
+
     /// The built-in phrases and those in the folder `overlay`. Throws the first mistake, with file and line.
     static func catalog(overlay: String? = nil) throws -> PhraseCatalog {
-        try PhraseCatalog(builtIn, folder: try overlay.map { try PhraseFolder(path: $0) })
+        guard let overlay else { return try builtInCatalog.get() }
+        return try PhraseCatalog(builtIn, folder: try PhraseFolder(path: overlay))
     }
 }
 

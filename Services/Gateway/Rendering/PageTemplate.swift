@@ -7,20 +7,29 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case forgot, mailed
     case inviteCode = "invite-code"
     case secondFactor = "second-factor"
-    case done, account
+    case done, account, activity
+    case exportData = "export-data"
+    case deleteUser = "delete-user"
+    case addEmail = "add-email"
+    case changeEmail = "change-email"
     case changePassword = "change-password"
     case disconnect, terms, confirm
     case addPasskey = "add-passkey"
     case missingPasskey = "missing-passkey"
     case renamePasskey = "rename-passkey"
     case removeFactor = "remove-factor"
+    case twoStep = "two-step"
     case authenticatorApp = "authenticator-app"
     case recoveryCodes = "recovery-codes"
+    case accountName = "account-name"
+    case members, member
     case signOut = "sign-out"
     case consent, error, leaving, about, start, docs, problem, problems
 
     /// Whether the page has a form that changes something. Such a page needs a CSRF token.
-    var hasForm: Bool { ![.done, .error, .leaving, .about, .start, .docs, .problem, .problems].contains(self) }
+    var hasForm: Bool {
+        ![.done, .activity, .members, .error, .leaving, .about, .start, .docs, .problem, .problems].contains(self)
+    }
 
     /// Every template by its file's name, including the parts that pages share.
     static let sources: [String: [UInt8]] = [
@@ -29,6 +38,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
         "providers": PackageResources.providers_mustache, "mark": PackageResources.mark_mustache,
         "scope": PackageResources.scope_mustache, "passkey": PackageResources.passkey_mustache,
         "new-passkey": PackageResources.new_passkey_mustache,
+        "no-passkeys": PackageResources.no_passkeys_mustache,
         "key": PackageResources.key_mustache, "terms-sentence": PackageResources.terms_sentence_mustache,
         "sign-in": PackageResources.sign_in_mustache, "password": PackageResources.password_mustache,
         "check-mail": PackageResources.check_mail_mustache, "sign-up": PackageResources.sign_up_mustache,
@@ -36,12 +46,21 @@ enum PageTemplate: String, CaseIterable, Sendable {
         "second-factor": PackageResources.second_factor_mustache,
         "forgot": PackageResources.forgot_mustache, "mailed": PackageResources.mailed_mustache,
         "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
+        "activity": PackageResources.activity_mustache,
+        "activity-rows": PackageResources.activity_rows_mustache,
+        "account-name": PackageResources.account_name_mustache,
+        "members": PackageResources.members_mustache, "member": PackageResources.member_mustache,
+        "delete-user": PackageResources.delete_user_mustache,
+        "add-email": PackageResources.add_email_mustache,
+        "change-email": PackageResources.change_email_mustache,
+        "export-data": PackageResources.export_data_mustache,
         "change-password": PackageResources.change_password_mustache,
         "disconnect": PackageResources.disconnect_mustache, "terms": PackageResources.terms_mustache,
         "confirm": PackageResources.confirm_mustache, "add-passkey": PackageResources.add_passkey_mustache,
         "missing-passkey": PackageResources.missing_passkey_mustache,
         "rename-passkey": PackageResources.rename_passkey_mustache,
         "remove-factor": PackageResources.remove_factor_mustache,
+        "two-step": PackageResources.two_step_mustache,
         "authenticator-app": PackageResources.authenticator_app_mustache,
         "recovery-codes": PackageResources.recovery_codes_mustache,
         "sign-out": PackageResources.sign_out_mustache, "consent": PackageResources.consent_mustache,

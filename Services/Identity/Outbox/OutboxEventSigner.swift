@@ -10,6 +10,8 @@ struct OutboxEventSigner: Sendable {
     let invitations: InvitationStore
     let emailHasher: EmailHasher
     let unregisteredMails: UnregisteredMailStore
+    let emails: EmailStore
+    let webhooks: WebhookEventSigner
 
     /// The work of an event; nil if there is nothing to do any more.
     func work(
@@ -23,12 +25,22 @@ struct OutboxEventSigner: Sendable {
             return .mail(try await sign(mail, id: id))
         case .erasure(let erasure):
             return .forgetUser(try await signer.sign(statement: erasure, for: .mailer))
-        case .epoch(let epoch, let kept, let reason):
+        case .consentRevocation(let revocation):
+            return .endClientSessions(try await signer.sign(statement: revocation, for: .tokens))
+        case .clientDeletion(let deletion):
+            return .forgetClient(try await signer.sign(statement: deletion, for: .tokens))
+        case .waitlistErasure(let erasure):
+            return .leaveAllWaitlists(erasure.user, of: erasure.application)
+        case .webhook(let occurrence):
+            return try await webhooks.sign(occurrence, id: id, user: user, deadline: deadline).map { .webhook($0) }
+        case .webhookEndpoint(let webhook):
+            return .webhook(try await webhooks.sign(settingsOf: webhook, id: id, deadline: deadline))
+        case .epoch(let epoch, let kept, let account, let reason):
             guard let user else { return nil }
             // Of no request, so that it is valid in any.
             return .advanceEpoch(
                 try await signer.sign(
-                    .epoch(epoch, of: user, request: nil, keeping: kept, because: reason), for: .tokens))
+                    .epoch(epoch, of: user, request: nil, keeping: kept, in: account, because: reason), for: .tokens))
         }
     }
 
@@ -47,6 +59,9 @@ struct OutboxEventSigner: Sendable {
     ) async throws -> OutgoingMail? {
         guard let client = try await clients.find(request.client, deadline: deadline) else { return nil }
         let emailHash = emailHasher.hash(request.email, in: client.applicationID)
+        if let pending = request.pending {
+            return try await mail(verifying: pending, request, emailHash, client, id: id, deadline: deadline)
+        }
         let recipient = try await mailboxes.recipient(emailHash, in: client.applicationID, deadline: deadline)
         guard let recipient, request.purpose != .invite else {
             return try await mailToNewUser(request, emailHash, client, id: id, deadline: deadline)
@@ -61,6 +76,30 @@ struct OutboxEventSigner: Sendable {
             request.purpose, to: request.email, of: recipient.user, credential: recipient.credential, client,
             languages: recipient.languages + request.languages, redirectURI: request.redirectURI,
             origin: request.origin)
+    }
+
+    /// The mail to an address that a user has added: the link and the code that verify it, or the notice to the user who has it already.
+    ///
+    /// Both count as mails that a stranger has caused. Nil if there is nobody to write to any more.
+    private func mail(
+        verifying pending: EmailCredentialID, _ request: MailRequest, _ emailHash: Data, _ client: Client,
+        id: OutboxEventID, deadline: ContinuousClock.Instant
+    ) async throws -> OutgoingMail? {
+        let application = client.applicationID
+        let recipient = try await emails.recipient(of: pending, in: application, deadline: deadline)
+        guard let recipient, try await unregisteredMails.allows(id, to: request.email, deadline: deadline) else {
+            return nil
+        }
+        switch recipient {
+        case .adder(let user, let languages):
+            return OutgoingMail(
+                verifying: request.email, addedBy: user, as: pending, client,
+                languages: languages + request.languages)
+        case .owner:
+            let owner = try await mailboxes.recipient(emailHash, in: application, deadline: deadline)
+            guard let owner else { return nil }
+            return .inUseNotice(to: request.email, of: owner.user, languages: owner.languages, client)
+        }
     }
 
     /// The mail by which the reader of an unregistered address signs up, if they may: a link, or once more the invitation from

@@ -17,6 +17,7 @@ extension OutgoingMail {
             case .verification: .verification
             case .passwordReset: .passwordReset
             case .invite: .invite
+            case .emailUndo: .notice
             }
         self.init(
             kind: kind, recipient: email, user: user, client: client.id, languages: languages,
@@ -25,6 +26,58 @@ extension OutgoingMail {
                 purpose, email: email, application: client.applicationID, client: client.id, user: user,
                 credential: credential, redirectURI: redirectURI, device: origin?.device),
             linkPage: client.linkPages[purpose])
+    }
+
+    /// The mail that verifies an address which a user has added.
+    ///
+    /// - Parameter pending: the id under which it waits.
+    init(
+        verifying email: EmailAddress, addedBy user: UserID, as pending: EmailCredentialID, _ client: Client,
+        languages: [String]
+    ) {
+        self.init(.verification, to: email, of: user, credential: pending, client, languages: languages)
+        values["added"] = "true"
+    }
+
+    /// The notice to a mailbox whose address was replaced as the primary one, or removed, with the link that undoes it.
+    ///
+    /// - Parameters:
+    ///   - change: nil if the mailbox can't undo it. The link leads to the page that helps then.
+    ///   - languages: the languages to write it in, best first.
+    static func undoNotice(
+        _ notice: Notice, _ change: EmailChangeID?, to email: UserEmail, of user: UserID, languages: [String],
+        _ client: Client, origin: MailOrigin?
+    ) -> OutgoingMail {
+        var mail = self.notice(notice, to: email.email, of: user, languages: languages, client, origin: origin)
+        guard let change else { return mail }
+        mail.values["help_page"] = nil
+        mail.grant = OneTimeGrant(
+            .emailUndo, email: email.email, application: client.applicationID, client: client.id, user: user,
+            credential: email.id)
+        mail.grant?.change = change
+        return mail
+    }
+
+    /// The notice to the primary address of a user that another one was removed. It can't undo that.
+    ///
+    /// - Parameter languages: the languages to write it in, best first.
+    static func removalNotice(
+        of removed: EmailAddress, to primary: EmailAddress, of user: UserID, languages: [String], _ client: Client,
+        origin: MailOrigin?
+    ) -> OutgoingMail {
+        var mail = notice(.emailRemoved, to: primary, of: user, languages: languages, client, origin: origin)
+        mail.values["removed"] = removed.description
+        return mail
+    }
+
+    /// The notice to the user of an address that somebody else wants to add. It tells nothing about them, not even when.
+    static func inUseNotice(
+        to email: EmailAddress, of user: UserID, languages: [String], _ client: Client
+    ) -> OutgoingMail {
+        var mail = notice(.emailInUse, to: email, of: user, languages: languages, client)
+        mail.values["help_page"] = HelpPage.account.rawValue
+        mail.values["time"] = nil
+        return mail
     }
 
     /// The mail by which a new user signs up and in.
@@ -48,7 +101,7 @@ extension OutgoingMail {
         _ client: Client, languages: [String]
     ) {
         var values = client.brandingValues
-        values["account"] = accountName
+        values["account"] = accountName.flatMap(Self.plainAccountName)
         if isFromWaitlist { values["waitlist"] = "true" }
         self.init(
             kind: .invite, recipient: email, client: client.id, languages: languages, values: values,
@@ -74,18 +127,68 @@ extension OutgoingMail {
     /// - Parameters:
     ///   - languages: the languages to write it in, best first.
     ///   - client: a client of the user's application, for branding and link.
-    ///   - origin: the device that caused the notice. The time is now, whatever `origin` states.
+    ///   - origin: the device and the address that caused the notice. The time is now, whatever `origin` states.
     static func notice(
         _ notice: Notice, to email: EmailAddress, of user: UserID, languages: [String], _ client: Client,
         origin: MailOrigin? = nil
     ) -> OutgoingMail {
-        let origin = MailOrigin(browser: origin?.browser, system: origin?.system)
-        var values = client.brandingValues.merging(origin.values) { $1 }
+        let now = MailOrigin(browser: origin?.browser, system: origin?.system)
+        var values = client.brandingValues.merging(now.values) { $1 }
+        // Only a user's own notices state it: an email that somebody requests may go to anybody.
+        values["address"] = AuditEntry.plausible(origin?.ipAddress)
         values["notice"] = notice.rawValue
         let page: HelpPage = client.loginMethods.contains(.password) ? .resetPassword : .account
         values["help_page"] = page.rawValue
         return OutgoingMail(
             kind: .notice, recipient: email, user: user, client: client.id, languages: languages, values: values)
+    }
+
+    /// A notice that a recovery code was used; nil if the user has no address.
+    ///
+    /// - Parameter left: how many the user has left.
+    static func recoveryCodeNotice(
+        left: Int, to profile: SessionProfile, _ client: Client, origin: MailOrigin?
+    ) -> OutgoingMail? {
+        var mail = notice(.recoveryCodeUsed, to: profile, client, origin: origin)
+        mail?.values["codes_left"] = String(left)
+        return mail
+    }
+
+    /// A notice that a password was reset, which names the passkeys that still sign the user in; nil if the user has no address.
+    static func passwordResetNotice(
+        to profile: SessionProfile, _ client: Client, origin: MailOrigin?, passkeys: [Passkey]
+    ) -> OutgoingMail? {
+        var mail = notice(.passwordResetDone, to: profile, client, origin: origin)
+        if !passkeys.isEmpty { mail?.values["passkeys"] = passkeys.map(\.plainName).joined(separator: ", ") }
+        return mail
+    }
+
+    /// A notice that another person has changed what a member of an account may do, or taken them out of it; nil if the member has no verified
+    /// address. Its link leads to the account page.
+    ///
+    /// - Parameters:
+    ///   - account: the name of the account; nil for none.
+    ///   - role: the member's new role; nil for none.
+    static func membershipNotice(
+        _ notice: Notice, account: String?, role: Role?, to profile: SessionProfile, _ client: Client
+    ) -> OutgoingMail? {
+        guard let email = profile.credentials.first(where: { $0.emailVerifiedAt != nil })?.email else { return nil }
+        var mail = self.notice(
+            notice, to: email, of: profile.id, languages: profile.identity?.languages ?? [], client)
+        mail.values["account"] = account.flatMap(plainAccountName)
+        mail.values["role"] = role?.rawValue
+        mail.values["help_page"] = HelpPage.account.rawValue
+        return mail
+    }
+
+    /// In characters.
+    private static let maximumAccountName = 60
+
+    /// The name of an account for a mail; nil if nothing is left. Whoever owns the account chooses it, and a mail must not repeat a foreign URL or
+    /// text that programs turn into a link, so only letters, numbers, spaces and a few signs are left.
+    private static func plainAccountName(_ name: String) -> String? {
+        let plain = name.filter { $0.isLetter || $0.isNumber || " -&'’,+()".contains($0) }.prefix(maximumAccountName)
+        return plain.contains { $0.isLetter || $0.isNumber } ? String(plain) : nil
     }
 
     /// A notice that a feature is open to a user who waits for it. Its link leads to the account page.
@@ -136,5 +239,17 @@ extension Client {
         values["accent"] = branding.accentColour
         values["logo"] = branding.logoURL
         return values
+    }
+}
+
+extension Passkey {
+    /// In characters.
+    private static let maximumPlainLength = 60
+
+    /// The name for a mail. Whoever makes a passkey chooses its name, and a mail must not repeat a foreign URL, so whatever is not a letter, a
+    /// number or a space is left out.
+    fileprivate var plainName: String {
+        let plain = name.filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }.prefix(Self.maximumPlainLength)
+        return plain.contains { $0 != " " } ? String(plain) : "Passkey"
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import OutgoingHTTP
+import Primitives
 
 /// Where requests for a connection may go: to public addresses by HTTPS. If the operator has configured another issuer, also
 /// to its host, even if that is on this machine.

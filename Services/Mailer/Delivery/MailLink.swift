@@ -36,6 +36,7 @@ enum MailLink {
         case .verification: "verify"
         case .passwordReset: "reset"
         case .invite: "invite"
+        case .emailUndo: "undo"
         }
     }
 }

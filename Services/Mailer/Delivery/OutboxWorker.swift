@@ -2,8 +2,10 @@ import Foundation
 import Logging
 import Models
 import Primitives
+import ServiceKit
 import ServiceLifecycle
 import Threads
+import Tracing
 
 /// Sends what is in the outbox. Every replica runs one worker, and they share the work.
 ///
@@ -23,6 +25,10 @@ struct OutboxWorker: ServiceLifecycle.Service {
     let policy: OutboxPolicy
     /// Who must not be mailed any more; nil in tests that erase no one.
     let erasures: ErasureStore?
+    /// Where operators look up what became of an email; nil in tests that do not look.
+    let deliveries: DeliveryHistory?
+    /// Records the attempts of messages whose request was traced.
+    let tracer: SpanRecorder
     /// This worker's name in the consumer group: the replica's, and a random part, because a new process can't know
     /// whether the one before it has really ended.
     let name: String
@@ -31,8 +37,8 @@ struct OutboxWorker: ServiceLifecycle.Service {
     init(
         outbox: OutboxStore, renderer: any MailRenderer, transport: any MailTransport, instance: String,
         parallel: Int = 4,
-        policy: OutboxPolicy = OutboxPolicy(), erasures: ErasureStore? = nil, metrics: OutboxMetrics = OutboxMetrics(),
-        logger: Logger
+        policy: OutboxPolicy = OutboxPolicy(), erasures: ErasureStore? = nil, deliveries: DeliveryHistory? = nil,
+        metrics: OutboxMetrics = OutboxMetrics(), tracer: SpanRecorder = .shared, logger: Logger
     ) {
         self.outbox = outbox
         self.renderer = renderer
@@ -42,6 +48,8 @@ struct OutboxWorker: ServiceLifecycle.Service {
         self.parallel = parallel
         self.policy = policy
         self.erasures = erasures
+        self.deliveries = deliveries
+        self.tracer = tracer
         name = "\(instance)-\(UUID().uuidString.prefix(8))"
         inFlight = MessagesInFlight(wakeSignal: outbox.wakeSignal)
     }
@@ -87,7 +95,24 @@ struct OutboxWorker: ServiceLifecycle.Service {
     }
 
     /// Makes one attempt at one message and stores its outcome.
+    ///
+    /// If the request that caused the message was traced, the attempt is a trace of its own, because it may come hours later. It
+    /// links to the span that accepted the message.
     private func attempt(_ message: StoredMessage) async {
+        guard let accepted = message.mail?.traceParent.flatMap({ SpanContext(traceParent: $0) }), accepted.isSampled
+        else { return await makeAttempt(message) }
+        let span = tracer.startTrace("deliver email", ofKind: .consumer)
+        span.addLink(SpanLink(context: InstrumentationContext(remote: accepted), attributes: [:]))
+        span.updateAttributes { attributes in
+            attributes["latchkey.message_id"] = message.id
+            attributes["latchkey.mail.kind"] = message.mail?.kind.rawValue
+            attributes["latchkey.mail.attempt"] = message.attempts + 1
+        }
+        await InstrumentationContext.$current.withValue(span.context) { await makeAttempt(message) }
+        span.end()
+    }
+
+    private func makeAttempt(_ message: StoredMessage) async {
         guard let id = MessageID(message.id), let mail = message.mail else {
             return await giveUp(message, reason: "unreadable")
         }
@@ -108,7 +133,9 @@ struct OutboxWorker: ServiceLifecycle.Service {
             let written = try await renderer.render(mail, id: id)
             let start = ContinuousClock.now
             defer { metrics.recordAttempt(since: start) }
-            try await deliver(written, id, message)
+            try await leases.renewing(message) { () async throws(DeliveryError) in
+                try await transport.deliver(written, id: id)
+            }
             if await acknowledge(message, .delivered) { metrics.delivered.increment() }
             log(.info, "mail delivered", message, mail)
         } catch let error as DeliveryError {
@@ -121,32 +148,18 @@ struct OutboxWorker: ServiceLifecycle.Service {
         }
     }
 
-    /// Hands the mail to the transport and renews the lease meanwhile.
-    private func deliver(
-        _ written: WrittenMail, _ id: MessageID, _ message: StoredMessage
-    ) async throws(DeliveryError) {
-        let renewal = Task {
-            while !Task.isCancelled {
-                try await Task.sleep(for: policy.lease / 3)
-                _ = try? await outbox.renewLease(on: message, by: name)
-            }
-        }
-        defer { renewal.cancel() }
-        try await transport.deliver(written, id: id)
-    }
+    private var leases: OutboxLeases { OutboxLeases(outbox: outbox, worker: name, policy: policy, logger: logger) }
 
     /// Decides between another attempt and the dead letters. A misconfiguration is retried, too: an operator has a day to
     /// correct it.
     private func retryOrGiveUp(after error: DeliveryError, _ message: StoredMessage, _ mail: OutgoingMail) async {
         if error.kind == .cancelled { return }
         let attempts = message.attempts + 1
-        let delay = policy.delay(after: attempts)
         let details: Logger.Metadata = [
             "error": "\(error.kind.rawValue)", "cause": "\(error.cause)",
             "code": "\(error.code.map(String.init) ?? "-")", "attempts": "\(attempts)",
         ]
-        let age = Duration.seconds(Date().timeIntervalSince(message.acceptedAt))
-        guard error.kind != .permanent, age + delay < policy.giveUpAfter else {
+        guard error.kind != .permanent, let delay = leases.delay(afterFailureOf: message) else {
             log(.warning, "a mail is given up", message, mail, details)
             return await giveUp(message, reason: error.reason)
         }
@@ -158,24 +171,23 @@ struct OutboxWorker: ServiceLifecycle.Service {
         if await acknowledge(message, .dead(reason: reason, keeping: policy.maximumDead)) { metrics.dead.increment() }
     }
 
-    /// Stores the outcome, and keeps trying while Redis is away, so that a delivery is not lost and repeated. Returns false
-    /// if the task was cancelled before.
+    /// Stores the outcome. Returns false if the task was cancelled before.
     private func acknowledge(_ message: StoredMessage, _ outcome: OutboxStore.Outcome) async -> Bool {
-        var backoff = Backoff()
-        while !Task.isCancelled {
-            do {
-                try await outbox.acknowledge(message, by: name, outcome)
-                return true
-            } catch {
-                if backoff.attempts == 0 {
-                    logger.warning(
-                        "the outcome of a mail can't be stored yet",
-                        metadata: ["message_id": "\(message.id)", "error": "\(error)"])
-                }
-                try? await Task.sleep(for: backoff.next())
+        guard await leases.acknowledge(message, outcome) else { return false }
+        await record(outcome, of: message)
+        return true
+    }
+
+    private func record(_ outcome: OutboxStore.Outcome, of message: StoredMessage) async {
+        guard let deliveries, let mail = message.mail, let id = MessageID(message.id) else { return }
+        let (event, reason): (Mailer.DeliveryRecord.Event, String?) =
+            switch outcome {
+            case .delivered: (.delivered, nil)
+            case .retry(_, let reason): (.retrying, reason)
+            case .dead(let reason, _): (.dead, reason)
+            case .expired: (.expired, nil)
             }
-        }
-        return false
+        await deliveries.record(event, of: id, mail, reason: reason, deadline: .now + .seconds(1))
     }
 
     private func log(

@@ -1,4 +1,5 @@
 import Foundation
+import GeoIP
 import Models
 import Primitives
 
@@ -8,13 +9,19 @@ struct TemplateMailRenderer: MailRenderer {
     let sender: MailSender
     let issuer: String
     let sealedBox: SealedBox<MailSecrets>
+    /// Where network addresses are; nil without a file of places.
+    let places: Places?
     private let writer = MessageWriter()
 
-    init(templates: MailTemplates, sender: MailSender, issuer: String, sealedBox: SealedBox<MailSecrets>) {
+    init(
+        templates: MailTemplates, sender: MailSender, issuer: String, sealedBox: SealedBox<MailSecrets>,
+        places: Places? = nil
+    ) {
         self.templates = templates
         self.sender = sender
         self.issuer = issuer
         self.sealedBox = sealedBox
+        self.places = places
     }
 
     func render(_ mail: OutgoingMail, id: MessageID) async throws -> WrittenMail {
@@ -34,22 +41,33 @@ struct TemplateMailRenderer: MailRenderer {
             productName: mail.values["application"] ?? "", accent: mail.values["accent"], logo: mail.values["logo"])
         var content = MailContent(subject, to: mail.recipient, branding: branding)
         content.account = mail.values["account"]
+        content.role = mail.values["role"].flatMap(Role.init)
         content.inviter = mail.values["inviter"]
         content.isFromWaitlist = mail.values["waitlist"] != nil
+        content.isAddedAddress = mail.values["added"] != nil
+        content.removedAddress = mail.values["removed"].flatMap { EmailAddress(stored: $0) }
         content.provider = mail.values["provider"]
         content.feature = mail.values["feature"]
+        content.codesLeft = mail.values["codes_left"].flatMap { Int($0) }
+        content.passkeys = mail.values["passkeys"]
         (content.browser, content.system) = (mail.values["browser"], mail.values["system"])
+        if let address = mail.values["address"] {
+            content.address = address
+            content.place = { [places] in places?.place(of: address, languages: [$0]) }
+        }
         content.time = mail.values["time"].flatMap { Timestamp($0)?.date }
         content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }
         if mail.kind == .notice, let client = mail.client {
             let page = mail.values["help_page"].flatMap(OutgoingMail.HelpPage.init(rawValue:)) ?? .resetPassword
             content.link = MailLink.url(to: page, client: client, issuer: issuer)
+            content.resetsPassword = page == .resetPassword
         }
         if let sealed = mail.sealed, let purpose = mail.grant?.purpose {
             let secrets = try sealedBox.open(sealed, for: id)
             content.link = MailLink.url(
                 for: secrets.token, purpose, page: mail.linkPage, client: mail.client, issuer: issuer)
-            content.code = secrets.code
+            // Nobody waits for the code of a notice: it works by its link only.
+            if mail.kind != .notice { content.code = secrets.code }
             // Invitees have no page open where they could enter the code, so the mail names one. A client's own invitation
             // page takes the code itself.
             if purpose == .invite, mail.linkPage == nil, let client = mail.client {

@@ -1,4 +1,5 @@
 import Foundation
+import GeoIP
 import Models
 import Primitives
 import Templates
@@ -34,20 +35,36 @@ struct MailContent: Sendable {
     var code: Secret?
     /// How long link and code work, from now.
     var lifetime: Duration?
-    /// The name of the account that the reader is invited to.
+    /// The name of the account that the reader is invited to, or that a notice is about.
     var account: String?
+    /// The role that the reader has got in the account.
+    var role: Role?
     /// Whether the reader waits for the invitation.
     var isFromWaitlist = false
+    /// Whether the mail verifies an address that a user has added to their account.
+    var isAddedAddress = false
+    /// The address that a notice is about, if that is not the reader's.
+    var removedAddress: EmailAddress?
     /// The name of the inviter.
     var inviter: String?
     /// The key of the feature that a notice is about.
     var feature: String?
     /// The display name of the provider that a notice is about.
     var provider: String?
+    /// How many recovery codes the reader has left.
+    var codesLeft: Int?
+    /// The names of the reader's passkeys, separated by commas.
+    var passkeys: String?
     /// The browser from which the mail, or what it reports, was requested.
     var browser: String?
     /// The operating system of that browser.
     var system: String?
+    /// The IP address of what the mail reports.
+    var address: String?
+    /// Roughly where that address is, with names in a language (BCP 47); nil without a file of places.
+    var place: (@Sendable (_ language: String) -> Place?)?
+    /// Whether the button leads to the page where a new password is requested.
+    var resetsPassword = false
     /// The page where the code can be entered, for readers who have no such page open.
     var codePage: String?
     /// When the mail, or what it reports, was requested.
@@ -87,6 +104,9 @@ extension MailContent.Subject {
         case .notice: .notice
         }
     }
+
+    /// Whether the reader can undo what it is about, by a link that works for some time.
+    var canBeUndone: Bool { self == .notice(.primaryEmailChanged) || self == .notice(.emailRemoved) }
 
     /// The prefix of its phrases: `magic_link`, `notice.password_changed`.
     var phrasePrefix: String {

@@ -10,12 +10,14 @@ struct MailPhrases: Sendable {
     /// What phrases may name.
     static let values: Set<String> = [
         "product", "recipient", "account", "inviter", "provider", "code", "link", "lifetime", "count", "code_page",
-        "browser", "system", "device", "waitlist", "feature",
+        "browser", "system", "device", "waitlist", "added", "feature", "codes_left", "few_codes", "passkeys", "city",
+        "country",
+        "resets_password", "is_owner", "is_member", "is_viewer",
     ]
     /// What every mail needs.
     static let slots = [
         "subject", "title", "intro", "button", "validity", "wasnt_you.title", "wasnt_you", "code.label", "link.label",
-        "footer", "detail.time", "detail.device", "device_on",
+        "footer", "detail.time", "detail.device", "detail.place", "detail.address", "device_on", "city_in_country",
     ]
     /// What every language needs besides, with the plural variants that it uses.
     static let units = RoundedLifetime.Unit.allCases.map(\.rawValue)

@@ -12,9 +12,14 @@ struct MailTemplates: Sendable {
     static let names: Set<String> = [
         "lang", "dir", "kind", "product", "recipient", "logo", "accent", "accent_text", "accent_edge", "subject",
         "title", "intro",
-        "button", "link", "link_label", "code", "code_label", "validity", "details", "label", "value",
+        "button", "link", "link_label", "code", "code_label", "validity", "details", "label", "value", "is_address",
         "wasnt_you_title", "wasnt_you", "footer",
     ]
+
+    /// With so many recovery codes left, the reader is asked to create new ones.
+    private static let fewCodes = 2
+    /// Of the names of passkeys, in code points: twenty of 60, and what separates them.
+    private static let maximumPasskeysLength = 1300
 
     private let html: CheckedTemplate
     private let text: CheckedTemplate
@@ -72,20 +77,31 @@ struct MailTemplates: Sendable {
         ]
         known["account"] = VisibleText.name(content.account)
         known["inviter"] = VisibleText.name(content.inviter)
+        if let role = content.role { known["is_\(role)"] = true }
         if content.isFromWaitlist { known["waitlist"] = true }
+        if content.isAddedAddress { known["added"] = true }
         known["provider"] = VisibleText.name(content.provider)
         known["feature"] = VisibleText.name(content.feature)
+        known["codes_left"] = content.codesLeft.map { String($0) }
+        if let left = content.codesLeft, left <= Self.fewCodes { known["few_codes"] = true }
+        known["passkeys"] = VisibleText.name(content.passkeys, maximumLength: Self.maximumPasskeysLength)
         known["browser"] = VisibleText.name(content.browser)
         known["system"] = VisibleText.name(content.system)
         known["code"] = content.code.flatMap { VisibleText.name($0.reveal(), maximumLength: 20) }
         known["link"] = content.link?.reveal()
         known["code_page"] = content.codePage
         known["lifetime"] = content.lifetime.map { phrases.text(RoundedLifetime($0)) }
+        // A new address can't undo anything, so its notice says what any other says.
+        let isWithoutUndo = content.subject.canBeUndone && content.lifetime == nil
         func phrase(_ slot: String) -> String? {
-            let text = phrases.text(slot, for: content.subject.phrasePrefix, known)
+            let isGeneral = isWithoutUndo && ["button", "wasnt_you"].contains(slot)
+            var named = known
+            if slot == "intro", let removed = content.removedAddress { named["recipient"] = removed.displayText }
+            let text = phrases.text(slot, for: isGeneral ? "notice" : content.subject.phrasePrefix, named)
             return text.isEmpty ? nil : text
         }
         known["device"] = device(of: content, phrases, known)
+        if content.resetsPassword { known["resets_password"] = true }
         var values = known
         values["lang"] = phrases.language.tag
         values["dir"] = phrases.language.direction.rawValue
@@ -101,12 +117,27 @@ struct MailTemplates: Sendable {
         if content.lifetime != nil, content.link != nil || content.code != nil {
             values["validity"] = phrase("validity")
         }
-        let details = [
-            (phrase("detail.time"), content.time.map { Self.formatted($0, in: phrases.language.tag) }),
-            (phrase("detail.device"), known["device"] as? String),
-        ].compactMap { label, value in value.map { ["label": label ?? "", "value": $0] } }
-        if !details.isEmpty { values["details"] = details }
+        let details: [(label: String, value: String?)] = [
+            ("detail.time", content.time.map { Self.formatted($0, in: phrases.language.tag) }),
+            ("detail.device", known["device"] as? String),
+            ("detail.place", place(of: content, phrases)),
+            ("detail.address", VisibleText.name(content.address)),
+        ]
+        let rows: [[String: Any]] = details.compactMap { label, value in
+            value.map { ["label": phrase(label) ?? "", "value": $0, "is_address": label == "detail.address"] }
+        }
+        if !rows.isEmpty { values["details"] = rows }
         return values
+    }
+
+    /// `Lyon, France`, or whichever of the two is known.
+    private func place(of content: MailContent, _ phrases: MailPhrases) -> String? {
+        guard let place = content.place?(phrases.language.tag) else { return nil }
+        return VisibleText.name(
+            place.text { city, country in
+                phrases.text(
+                    "city_in_country", for: content.subject.phrasePrefix, ["city": city, "country": country])
+            })
     }
 
     /// `Firefox on Linux`, or whichever of the two is known.

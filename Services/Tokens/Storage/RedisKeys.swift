@@ -18,6 +18,8 @@ struct RedisKeys: Sendable {
     func usedProof(_ id: String, of user: UserID) -> String { "\(prefix){\(user)}:proof:\(id)" }
     func code(_ hash: String, of user: UserID) -> String { codePrefix(of: user) + hash }
     func codePrefix(of user: UserID) -> String { "\(prefix){\(user)}:code:" }
+    /// When the user last revoked what a client may do.
+    func consentRevocation(of client: ClientID, by user: UserID) -> String { "\(prefix){\(user)}:revoked:\(client)" }
     func failedDeviceAttempts(_ digest: String, of user: UserID) -> String { "\(prefix){\(user)}:failures:\(digest)" }
 
     // MARK: Authorization requests, provider states, sign-ins that wait, passkey challenges
@@ -39,6 +41,11 @@ struct RedisKeys: Sendable {
     func pendingSignIn(_ hash: String) -> String { "\(prefix)sign-in:\(hash)" }
 
     func usedPasskeyChallenge(_ salt: String) -> String { "\(prefix)passkey-challenge:\(salt)" }
+
+    // MARK: Clients
+
+    /// The clients that were deleted, by the time of it.
+    var deletedClients: String { "\(prefix)deleted_clients" }
 
     // MARK: Signing keys
 

@@ -58,10 +58,15 @@ struct AccessTokenChecker: Sendable {
     }
 
     /// Verifies a JWT of one type, with the one algorithm of a known key. Returns its payload and the key's id.
+    ///
+    /// Other spellings of a token are refused (RFC 7515 §2): each would be another entry of the caches, so one user could fill
+    /// them.
     private func payload<Payload: JWTPayload>(
         of bytes: [UInt8], as: Payload.Type, type: String
     ) async throws -> (Payload, String) {
-        guard let header = JWTHeader(of: bytes), header.typ == type,
+        let parts = bytes.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ Data(base64URL: String(decoding: $0, as: UTF8.self)) != nil }),
+            let header = JWTHeader(of: bytes), header.typ == type,
             let kid = header.kid, (1...Self.maximumKeyIDLength).contains(kid.utf8.count)
         else { throw ServiceError.invalidToken }
         let keys = try await keyRing.knowing(kid)

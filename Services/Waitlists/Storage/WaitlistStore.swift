@@ -2,7 +2,7 @@ import Foundation
 import Models
 import Postgres
 
-/// The table `waitlists.rows`: one row for each member and feature.
+/// The tables `waitlists.rows`, with one row for each member and feature, and `waitlists.joins`, which a trigger fills.
 struct WaitlistStore: Sendable {
     let postgres: PostgresClient
 
@@ -32,6 +32,37 @@ struct WaitlistStore: Sendable {
             WHERE application_id = \(member.application) AND account_id = \(member.account)
               AND user_id = \(member.user) AND feature_key = \(feature.description)
             """, deadline: deadline)
+    }
+
+    /// Takes a user off all lists, in all their accounts, and forgets what they have joined.
+    func leaveAll(_ user: UserID, of application: ApplicationID, deadline: ContinuousClock.Instant) async throws {
+        try await postgres.execute(
+            """
+            WITH joins AS (DELETE FROM waitlists.joins WHERE application_id = \(application) AND user_id = \(user))
+            DELETE FROM waitlists.rows WHERE application_id = \(application) AND user_id = \(user)
+            """, deadline: deadline)
+    }
+
+    /// Leases up to `limit` of those who have joined, oldest first, for `seconds`: until then no other call gets them.
+    func leaseJoins(
+        limit: Int, for seconds: Int, deadline: ContinuousClock.Instant
+    ) async throws -> [WaitlistJoin] {
+        try await postgres.query(
+            """
+            WITH leased AS MATERIALIZED (
+                SELECT id FROM waitlists.joins WHERE claimed_until < now()
+                ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
+            )
+            UPDATE waitlists.joins j SET claimed_until = now() + make_interval(secs => \(seconds))
+            FROM leased l WHERE j.id = l.id
+            RETURNING j.id, j.application_id, j.account_id, j.user_id, j.feature_key, j.joined_at
+            """, deadline: deadline
+        ).map { try WaitlistJoin($0) }.sorted { $0.id < $1.id }
+    }
+
+    /// Forgets that users have joined.
+    func acknowledgeJoins(_ ids: [WaitlistRowID], deadline: ContinuousClock.Instant) async throws {
+        try await postgres.execute("DELETE FROM waitlists.joins WHERE id = ANY(\(ids)::uuid[])", deadline: deadline)
     }
 
     /// The id of a member's row on a list; nil if the member is not on it.
@@ -102,8 +133,32 @@ struct WaitlistStore: Sendable {
         return try rows.first?.decode("waiting") ?? 0
     }
 
+    /// Deletes up to `limit` rows of an application, and returns how many.
+    func deleteRows(of application: ApplicationID, limit: Int, deadline: ContinuousClock.Instant) async throws -> Int {
+        try await postgres.execute(
+            """
+            DELETE FROM waitlists.rows WHERE (application_id, account_id, user_id, feature_key) IN (
+                SELECT application_id, account_id, user_id, feature_key FROM waitlists.rows
+                WHERE application_id = \(application) LIMIT \(limit))
+            """, deadline: deadline)
+    }
+
     private static let columns: StaticString =
         "id, application_id, user_id, account_id, feature_key, created_at, updated_at"
+}
+
+extension WaitlistJoin {
+    fileprivate init(_ row: Row) throws {
+        guard let feature = FeatureKey(try row.decode("feature_key")) else {
+            throw PostgresError.decoding(column: "feature_key")
+        }
+        self.init(
+            id: try row.decode("id"),
+            member: .init(
+                application: try row.decode("application_id"), account: try row.decode("account_id"),
+                user: try row.decode("user_id")),
+            feature: feature, at: try row.decode("joined_at"))
+    }
 }
 
 extension WaitlistRow {

@@ -6,7 +6,7 @@ import RPCClient
 struct AppsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apps", abstract: "Manage applications, the products that users sign in to.",
-        subcommands: [Create.self, List.self, Update.self])
+        subcommands: [Create.self, List.self, Show.self, Update.self, DeleteAppCommand.self])
 
     struct Create: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "Create an application.")
@@ -26,7 +26,19 @@ struct AppsCommand: ParsableCommand {
                     name: name, parent: parent, hideAccountExistence: hideAccountExistence,
                     signUpByMail: signUpByMail, signUpSettings: signUp.values, factorSettings: factors.values,
                     branding: branding.values))
-            return Report(application) { _ in "created \(application.id)  \(application.name)" }
+            return Self.report(application)
+        }
+
+        static func report(_ application: Application) -> Report {
+            Report(application) { style in
+                let command =
+                    "latchkey clients create --app \(application.id) --name … --origin … --redirect-uri … --method password"
+                return """
+                    \(application.id)
+                    Created the application \(application.name). To let users sign in to it, create a client:
+                      \(style.paint(command, .cyan))
+                    """
+            }
         }
     }
 
@@ -36,14 +48,20 @@ struct AppsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let applications = try await fleet.identity.call(Identity.ListApplications())
-            return Report(applications) { style in
+            Self.report(try await fleet.identity.call(Identity.ListApplications()))
+        }
+
+        static func report(_ applications: [Application]) -> Report {
+            Report(applications) { style in
                 Table(
-                    headings: ["ID", "NAME", "PARENT", "HIDES ACCOUNTS", "CREATED"],
+                    headings: [
+                        "ID", "NAME", "PARENT", "HIDES ACCOUNTS", "SECOND FACTOR", "REMEMBERS BROWSERS", "CREATED",
+                    ],
                     rows: applications.map {
                         [
                             $0.id.description, $0.name, $0.parentID?.description ?? "-",
-                            $0.hideAccountExistence ? "yes" : "no", $0.createdAt.description,
+                            $0.hideAccountExistence ? "yes" : "no", $0.factorSettings.secondFactor.rawValue,
+                            $0.factorSettings.remembersBrowsers ? "yes" : "no", $0.createdAt.description,
                         ]
                     }
                 ).text(style, empty: "no applications yet. Create one with `latchkey apps create --name …`")
@@ -56,7 +74,7 @@ struct AppsCommand: ParsableCommand {
             abstract: "Change an application.",
             discussion: "Options that are not given change nothing. An empty value removes: --logo-url ''")
 
-        @Argument(help: "The application's id.") var app: ApplicationID
+        @Argument(help: ArgumentHelp("The application's id or name.", valueName: "app")) var app: ApplicationReference
         @Option(help: "The new name.") var name: String?
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(hidingHelp)) var hideAccountExistence: Bool?
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(signUpHelp)) var signUpByMail: Bool?
@@ -68,23 +86,61 @@ struct AppsCommand: ParsableCommand {
         func perform(_ fleet: Fleet) async throws -> Report {
             let application = try await fleet.identity.call(
                 Identity.UpdateApplication(
-                    id: app, name: name, hideAccountExistence: hideAccountExistence, signUpByMail: signUpByMail,
+                    id: app.id(fleet), name: name, hideAccountExistence: hideAccountExistence,
+                    signUpByMail: signUpByMail,
                     signUpSettings: signUp.values, factorSettings: factors.values, branding: branding.values))
-            return Report(application) { style in
+            return Report(application) { style in Table.fields(AppsCommand.rows(application), style) }
+        }
+    }
+
+    struct Show: OperatorCommand {
+        static let configuration = CommandConfiguration(abstract: "Show an application, and what belongs to it.")
+
+        @Argument(help: ArgumentHelp("The application's id or name.", valueName: "app")) var app: ApplicationReference
+        @OptionGroup var output: OutputOptions
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            let found = try await fleet.identity.call(Identity.ShowApplication(id: app.id(fleet)))
+            return Report(DetailsOutput(details: found)) { style in
                 Table.fields(
-                    [
-                        ("id", application.id.description), ("name", application.name),
-                        ("parent", application.parentID?.description ?? "-"),
-                        ("hides accounts", application.hideAccountExistence ? "yes" : "no"),
-                        (
-                            "sign-up by mail",
-                            application.signUpByMail.map { $0 ? "yes" : "no" } ?? "unless a client offers passwords"
-                        ),
-                    ] + AppsCommand.signUpRows(application.signUpSettings)
-                        + AppsCommand.factorRows(application.factorSettings)
-                        + application.branding.values.map { ($0.name.replacing("_", with: " "), $0.value) }, style)
+                    AppsCommand.rows(found.application) + [
+                        ("clients", "\(found.clients)"), ("users", "\(found.users)"), ("accounts", "\(found.accounts)"),
+                        ("open invitations", "\(found.openInvites)"), ("waiting to sign up", "\(found.waiting)"),
+                        ("created", found.application.createdAt.description),
+                    ], style)
             }
         }
+    }
+
+    /// An application with what belongs to it.
+    private struct DetailsOutput: Encodable {
+        let details: Identity.ShowApplication.Reply
+
+        enum CodingKeys: String, CodingKey {
+            case clients, users, accounts, waiting
+            case openInvites = "open_invites"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try details.application.encode(to: encoder)
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try members.encode(details.clients, forKey: .clients)
+            try members.encode(details.users, forKey: .users)
+            try members.encode(details.accounts, forKey: .accounts)
+            try members.encode(details.openInvites, forKey: .openInvites)
+            try members.encode(details.waiting, forKey: .waiting)
+        }
+    }
+
+    fileprivate static func rows(_ application: Application) -> [(String, String)] {
+        let bySignUpMail = application.signUpByMail.map { $0 ? "yes" : "no" } ?? "unless a client offers passwords"
+        let own = [
+            ("id", application.id.description), ("name", application.name),
+            ("parent", application.parentID?.description ?? "-"),
+            ("hides accounts", application.hideAccountExistence ? "yes" : "no"), ("sign-up by mail", bySignUpMail),
+        ]
+        return own + signUpRows(application.signUpSettings) + factorRows(application.factorSettings)
+            + application.branding.values.map { ($0.name.replacing("_", with: " "), $0.value) }
     }
 
     /// Who may sign up.

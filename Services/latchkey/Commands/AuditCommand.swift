@@ -8,13 +8,13 @@ struct AuditCommand: OperatorCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Show who did what, when, from where and for which request.",
         discussion: """
-            Shows the latest entries that match, oldest first. With --follow it goes on with new ones until it is interrupted, \
-            with --json as one object a line. `latchkey explain` shows what the processes did for a recent request.
+            Shows the latest entries that match, oldest first, with --json as one object a line. With --follow it goes on with \
+            new ones until it is interrupted. `latchkey explain` shows what the processes did for a recent request.
             """)
 
     @Option(help: ArgumentHelp("Of a user, by id or email.", valueName: "user-or-email")) var user: UserReference?
-    @Option(help: "Of an application.") var app: ApplicationID?
-    @Option(help: "At a client.") var client: ClientID?
+    @Option(help: ArgumentHelp("Of an application, by id or name.", valueName: "app")) var app: ApplicationReference?
+    @Option(help: ArgumentHelp("At a client, by id or name.", valueName: "client")) var client: ClientReference?
     @Option(help: ArgumentHelp("From a network address.", valueName: "address")) var ip: String?
     @Option(help: ArgumentHelp("Of this kind, such as sign_in_failed.", valueName: "event")) var event: AuditEvent?
     @Option(help: "Of one request.") var request: RequestID?
@@ -30,24 +30,25 @@ struct AuditCommand: OperatorCommand {
     }
 
     func perform(_ fleet: Fleet) async throws -> Report {
+        let address = try AddressText.current()
         let filter = try await filter(fleet)
         let entries = try await Self.latest(limit, filter, fleet)
         guard follow else {
-            return Report(entries) { AuditTable(entries: entries).text($0) }
+            return .lines(entries) { AuditTable(entries: entries, address: address).text($0) }
         }
         var reader = AuditFollower(filter: filter, shown: entries)
-        try show(entries, withHeadings: true)
+        try show(entries, address, withHeadings: true)
         while true {
             try await Task.sleep(for: .seconds(1))
             let new = try await reader.next { try await fleet.identity.call($0) }
-            try show(new, withHeadings: false)
+            try show(new, address, withHeadings: false)
         }
     }
 
     private func filter(_ fleet: Fleet) async throws -> Identity.ListAuditEntries.Filter {
         var filter = Identity.ListAuditEntries.Filter()
-        filter.application = app
-        filter.client = client
+        filter.application = try await app?.id(fleet)
+        filter.client = try await client?.id(fleet)
         filter.ipAddress = ip
         filter.event = event
         filter.request = request
@@ -56,7 +57,8 @@ struct AuditCommand: OperatorCommand {
         switch user {
         case .id(let id): filter.user = id
         case .email(let address):
-            filter.user = try await fleet.identity.call(Identity.ShowUser(.email(address, app))).profile.id
+            filter.user = try await fleet.identity.call(Identity.ShowUser(.email(address, filter.application))).profile
+                .id
         case nil: break
         }
         return filter
@@ -77,11 +79,12 @@ struct AuditCommand: OperatorCommand {
         return found
     }
 
-    private func show(_ entries: [Identity.AuditRecord], withHeadings: Bool) throws {
+    private func show(_ entries: [Identity.AuditRecord], _ address: AddressText, withHeadings: Bool) throws {
         if output.isJSON {
             for entry in entries { try Report.writeLine(entry) }
         } else if withHeadings || !entries.isEmpty {
-            let text = AuditTable(entries: entries).text(.of(STDOUT_FILENO), withHeadings: withHeadings)
+            let table = AuditTable(entries: entries, address: address)
+            let text = table.text(.of(STDOUT_FILENO), withHeadings: withHeadings)
             try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
         }
     }

@@ -3,6 +3,7 @@ import Models
 /// Entries for people.
 struct AuditTable {
     let entries: [Identity.AuditRecord]
+    var address = AddressText()
 
     func text(_ style: Style, withHeadings: Bool = true) -> String {
         Table(
@@ -10,19 +11,32 @@ struct AuditTable {
                 ? ["TIME", "EVENT", "BY", "USER", "CLIENT", "FROM", "DETAIL", "REQUEST"] : [],
             rows: entries.map { entry in
                 [
-                    entry.at.description, entry.event.rawValue, entry.caller == .operator ? "operator" : "user",
-                    entry.user?.description ?? "-", entry.client?.description ?? "-", entry.ipAddress ?? "-",
+                    entry.at.description, entry.event.rawValue, Self.actor(of: entry),
+                    entry.user?.description ?? "-", entry.client?.description ?? "-", address(entry.ipAddress),
                     Self.detail(of: entry), entry.request?.description ?? "-",
                 ]
             }
         ).text(style, empty: "no entries")
     }
 
+    /// Who acted: a user, or an operator or an API key by name.
+    static func actor(of entry: Identity.AuditRecord) -> String {
+        guard entry.caller == .operator else { return "user" }
+        guard let actor = entry.actor, actor.id != "operator" else { return "operator" }
+        let name = LogLine.oneLine(actor.name ?? actor.id)
+        return actor.isAPIKey ? "API key \(name)" : "operator \(name)"
+    }
+
     private static func detail(of entry: Identity.AuditRecord) -> String {
         var parts: [String] = []
         if let provider = entry.provider { parts.append(provider.rawValue) }
         if let reason = entry.reason { parts.append(reason) }
-        if let changed = entry.changed, !changed.isEmpty { parts.append("changed " + changed.joined(separator: ", ")) }
+        if let methods = entry.authenticationMethods { parts.append(methods.joined(separator: " ")) }
+        if let changes = entry.changes {
+            parts += changes.map { "\($0.field): \($0.from ?? "none") → \($0.to ?? "none")" }
+        } else if let changed = entry.changed, !changed.isEmpty {
+            parts.append("changed " + changed.joined(separator: ", "))
+        }
         return parts.isEmpty ? "-" : parts.joined(separator: "; ")
     }
 }

@@ -6,12 +6,15 @@ import RPCClient
 struct ClientsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clients", abstract: "Manage clients, the sites, apps and programs of an application.",
-        subcommands: [Create.self, List.self, Update.self, RenewSecret.self])
+        subcommands: [
+            Create.self, List.self, Show.self, Update.self, RenewSecret.self, DeleteClientCommand.self,
+        ])
 
     struct Create: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "Create a client.")
 
-        @Option(help: "The application whose users sign in.") var app: ApplicationID
+        @Option(help: ArgumentHelp("The application whose users sign in, by id or name.", valueName: "app"))
+        var app: ApplicationReference
         @Option(help: "The client's name.") var name: String
         @Option(
             name: .customLong("origin"),
@@ -44,7 +47,7 @@ struct ClientsCommand: ParsableCommand {
         func perform(_ fleet: Fleet) async throws -> Report {
             var client = try await fleet.identity.call(
                 Identity.CreateClient(
-                    id: id, application: app, name: name, origins: origins, redirectURIs: redirectURIs,
+                    id: id, application: app.id(fleet), name: name, origins: origins, redirectURIs: redirectURIs,
                     loginMethods: methods, logoURL: logoURL, accentColour: accentColour, isFirstParty: firstParty,
                     linkPages: linkPages.byPurpose))
             if !postLogoutRedirectURIs.isEmpty {
@@ -61,11 +64,12 @@ struct ClientsCommand: ParsableCommand {
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "List clients, oldest first.")
 
-        @Option(help: "Only clients of this application.") var app: ApplicationID?
+        @Option(help: ArgumentHelp("Only clients of this application, by id or name.", valueName: "app"))
+        var app: ApplicationReference?
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let clients = try await fleet.identity.call(Identity.ListClients(application: app))
+            let clients = try await fleet.identity.call(Identity.ListClients(application: app?.id(fleet)))
             return Report(clients) { style in
                 Table(
                     headings: ["ID", "NAME", "APPLICATION", "ORIGINS", "METHODS"],
@@ -80,6 +84,26 @@ struct ClientsCommand: ParsableCommand {
         }
     }
 
+    struct Show: OperatorCommand {
+        static let configuration = CommandConfiguration(abstract: "Show a client, and what depends on it.")
+
+        @Argument(help: ArgumentHelp("The client's id, client_…, or its name.", valueName: "client"))
+        var client: ClientReference
+        @OptionGroup var output: OutputOptions
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            let found = try await fleet.identity.call(Identity.ShowClient(client: client.id(fleet)))
+            return Report(DetailsOutput(details: found)) { style in
+                Table.fields(
+                    rows(found.client, nil) + [
+                        ("connections", found.providers.map(\.rawValue).joined(separator: " ")),
+                        ("consents", "\(found.consents)"), ("open invitations", "\(found.openInvites)"),
+                        ("waiting to sign up", "\(found.waiting)"), ("created", found.client.createdAt.description),
+                    ], style)
+            }
+        }
+    }
+
     struct Update: OperatorCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change a client.",
@@ -88,7 +112,8 @@ struct ClientsCommand: ParsableCommand {
                 --logo-url '' --link-page magic_link= --redirect-uri ''
                 """)
 
-        @Argument(help: "The client's id, client_….") var client: ClientID
+        @Argument(help: ArgumentHelp("The client's id, client_…, or its name.", valueName: "client"))
+        var client: ClientReference
         @Option(help: "The new name.") var name: String?
         @Option(
             name: .customLong("origin"),
@@ -124,7 +149,8 @@ struct ClientsCommand: ParsableCommand {
         func perform(_ fleet: Fleet) async throws -> Report {
             var client = try await fleet.identity.call(
                 Identity.UpdateClient(
-                    id: client, name: name, origins: Self.list(origins), redirectURIs: Self.list(redirectURIs),
+                    id: client.id(fleet), name: name, origins: Self.list(origins),
+                    redirectURIs: Self.list(redirectURIs),
                     loginMethods: methods.isEmpty ? nil : methods, logoURL: logoURL, accentColour: accentColour,
                     isFirstParty: firstParty, linkPages: linkPages.byPurpose))
             let keys = try keysFile.map { try String(contentsOfFile: $0, encoding: .utf8) }
@@ -161,13 +187,14 @@ struct ClientsCommand: ParsableCommand {
             commandName: "secret", abstract: "Create a new secret for a client, and print it once.",
             discussion: "A public client becomes confidential.")
 
-        @Argument(help: "The client's id, client_….") var client: ClientID
+        @Argument(help: ArgumentHelp("The client's id, client_…, or its name.", valueName: "client"))
+        var client: ClientReference
         @Option(help: ArgumentHelp("For how long older secrets stay valid.", valueName: "hours")) var overlap = 0
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let renewed = try await fleet.identity.call(
-                Identity.RenewClientSecret(client: client, overlap: overlap * 3600))
+                Identity.RenewClientSecret(client: client.id(fleet), overlap: overlap * 3600))
             return Report(renewed) { _ in
                 "\(renewed.client) has a new secret. It is displayed only once:\n\(renewed.secret.reveal())"
             }
@@ -175,7 +202,7 @@ struct ClientsCommand: ParsableCommand {
     }
 
     /// A client with its new secret.
-    private struct ClientOutput: Encodable {
+    struct ClientOutput: Encodable, Sendable {
         let client: Client
         let secret: Secret?
 
@@ -185,6 +212,25 @@ struct ClientsCommand: ParsableCommand {
             try client.encode(to: encoder)
             var members = encoder.container(keyedBy: CodingKeys.self)
             try members.encodeIfPresent(secret, forKey: .secret)
+        }
+    }
+
+    /// A client with what depends on it.
+    struct DetailsOutput: Encodable, Sendable {
+        let details: Identity.ShowClient.Reply
+
+        enum CodingKeys: String, CodingKey {
+            case providers, consents, waiting
+            case openInvites = "open_invites"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try details.client.encode(to: encoder)
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try members.encode(details.providers, forKey: .providers)
+            try members.encode(details.consents, forKey: .consents)
+            try members.encode(details.openInvites, forKey: .openInvites)
+            try members.encode(details.waiting, forKey: .waiting)
         }
     }
 
@@ -223,7 +269,9 @@ struct LinkPage: ExpressibleByArgument {
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let purpose = OneTimeGrant.Purpose(rawValue: String(parts[0])) else { return nil }
+        guard parts.count == 2, let purpose = OneTimeGrant.Purpose(rawValue: String(parts[0])),
+            OneTimeGrant.Purpose.withLinkPages.contains(purpose)
+        else { return nil }
         self.purpose = purpose
         url = String(parts[1])
     }

@@ -19,7 +19,8 @@ struct ConnectionsCommand: ParsableCommand {
                 """)
 
         @Argument(help: "One of \(Provider.names).") var provider: Provider
-        @Option(help: "The client's id, client_….") var client: ClientID
+        @Option(help: ArgumentHelp("The client's id, client_…, or its name.", valueName: "client"))
+        var client: ClientReference
         @Option(help: "The client id that the provider assigned.") var clientID: String
         @Option(help: "The client secret that the provider assigned, or - to read it from standard input.")
         var clientSecret: String?
@@ -36,7 +37,8 @@ struct ConnectionsCommand: ParsableCommand {
         func perform(_ fleet: Fleet) async throws -> Report {
             let connection = try await fleet.identity.call(
                 Identity.SetProviderConnection(
-                    client: client, provider: provider, providerClientID: clientID, clientSecret: try secret(),
+                    client: client.id(fleet), provider: provider, providerClientID: clientID,
+                    clientSecret: try secret(),
                     issuer: issuer, teamID: teamID, keyID: keyID, key: try key()))
             return try ConnectionsCommand.report(connection)
         }
@@ -62,11 +64,12 @@ struct ConnectionsCommand: ParsableCommand {
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "List connections, oldest first.")
 
-        @Option(help: "Only connections of this client.") var client: ClientID?
+        @Option(help: ArgumentHelp("Only connections of this client, by id or name.", valueName: "client"))
+        var client: ClientReference?
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let connections = try await fleet.identity.call(Identity.ListProviderConnections(client: client))
+            let connections = try await fleet.identity.call(Identity.ListProviderConnections(client: client?.id(fleet)))
             let output = try connections.map { try ConnectionOutput($0) }
             return Report(output) { style in
                 Table(
@@ -87,12 +90,14 @@ struct ConnectionsCommand: ParsableCommand {
             abstract: "Remove a connection. Users and their linked identities are kept, in case it is set again.")
 
         @Argument(help: "One of \(Provider.names).") var provider: Provider
-        @Option(help: "The client's id, client_….") var client: ClientID
+        @Option(help: ArgumentHelp("The client's id, client_…, or its name.", valueName: "client"))
+        var client: ClientReference
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             try ConnectionsCommand.report(
-                await fleet.identity.call(Identity.RemoveProviderConnection(client: client, provider: provider)))
+                await fleet.identity.call(
+                    Identity.RemoveProviderConnection(client: client.id(fleet), provider: provider)))
         }
     }
 
@@ -110,13 +115,17 @@ struct ConnectionsCommand: ParsableCommand {
     }
 
     /// A connection with the callback URL to register at the provider.
-    private struct ConnectionOutput: Encodable {
+    struct ConnectionOutput: Encodable, Sendable {
         let connection: ProviderConnection
         let callbackURL: String
 
         init(_ connection: ProviderConnection) throws {
+            self.init(connection, issuer: try LocalSettings.ofRunningFleet().issuer)
+        }
+
+        init(_ connection: ProviderConnection, issuer: String) {
             self.connection = connection
-            callbackURL = "\(try LocalSettings.ofRunningFleet().issuer)/auth/\(connection.provider)/callback"
+            callbackURL = "\(issuer)/auth/\(connection.provider)/callback"
         }
 
         enum CodingKeys: String, CodingKey { case callbackURL = "callback_url" }

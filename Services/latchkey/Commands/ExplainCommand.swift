@@ -18,7 +18,10 @@ struct ExplainCommand: OperatorCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ fleet: Fleet) async throws -> Report {
-        let steps = try await Self.steps(of: request, fleet)
+        let gateway = try OperatorFleet.gateway()
+        defer { gateway.close() }
+        await gateway.connect()
+        let steps = try await RequestExplanation.steps(of: request, fleet, gateway)
         guard !steps.isEmpty else {
             throw ServiceError(
                 .requestUnknown,
@@ -35,18 +38,6 @@ struct ExplainCommand: OperatorCommand {
                 }
             ).text(style, empty: "")
         }
-    }
-
-    private static func steps(of request: RequestID, _ fleet: Fleet) async throws -> [Operations.Step] {
-        let gateway = try OperatorFleet.gateway()
-        defer { gateway.close() }
-        await gateway.connect()
-        var steps: [Operations.Step] = []
-        // The gateway comes first: within the same millisecond, the caller was before the callee.
-        for service in [gateway] + fleet.all {
-            steps += try await service.callEachReplica(Operations.Explain(requestID: request)).flatMap(\.self)
-        }
-        return steps.sorted { $0.time < $1.time }
     }
 }
 

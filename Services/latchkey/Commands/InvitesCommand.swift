@@ -21,17 +21,7 @@ struct InvitesCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let reply = try await fleet.identity.call(
-                Identity.CreateInvite(
-                    account: account, email: email, role: role, inviter: nil, languages: [language].compactMap(\.self)))
-            guard let mail = reply.mail else { throw ServiceError.internal }
-            let sent = try await fleet.mailer.call(Mailer.SendEmailLink(mail: mail))
-            let created = CreatedInvite(
-                id: reply.invite.id, email: email, role: role, token: sent.token.reveal(), url: sent.url.reveal(),
-                expiresAt: sent.expiresAt)
-            return Report(created) { _ in
-                "invited \(created.email) as \(created.role) until \(created.expiresAt)\n\(created.url)"
-            }
+            try await UserActions.invite(email, to: account, as: role, language: language, fleet).report
         }
     }
 
@@ -40,8 +30,11 @@ struct InvitesCommand: ParsableCommand {
             abstract: "List the invitations to an account, or from an application's waitlist, newest first.")
 
         @Option(help: "The account.") var account: AccountID?
-        @Option(help: "The application whose invitations from the waitlist for signing up are listed.")
-        var app: ApplicationID?
+        @Option(
+            help: ArgumentHelp(
+                "The application whose invitations from the waitlist for signing up are listed, by id or name.",
+                valueName: "app"))
+        var app: ApplicationReference?
         @OptionGroup var output: OutputOptions
 
         func validate() throws {
@@ -50,7 +43,7 @@ struct InvitesCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let invites = try await fleet.identity.call(
-                Identity.ListInvites(account: account, application: app, inviter: nil))
+                Identity.ListInvites(account: account, application: app?.id(fleet), inviter: nil))
             return Report(invites) { style in
                 Table(
                     headings: ["ID", "EMAIL", "ROLE", "STATUS", "CREATED", "EXPIRES"],
@@ -75,21 +68,6 @@ struct InvitesCommand: ParsableCommand {
             let invite = try await fleet.identity.call(
                 Identity.RevokeInvite(invite: invite, account: nil, inviter: nil))
             return Report(invite) { _ in "the invitation is \(invite.status.rawValue)" }
-        }
-    }
-
-    /// A new invitation with its link.
-    private struct CreatedInvite: Encodable {
-        let id: InviteID
-        let email: EmailAddress
-        let role: Role
-        let token: String
-        let url: String
-        let expiresAt: Timestamp
-
-        enum CodingKeys: String, CodingKey {
-            case id, email, role, token, url
-            case expiresAt = "expires_at"
         }
     }
 }

@@ -43,10 +43,14 @@ struct KeysCommand: ParsableCommand {
                 """)
 
         @Argument(help: "The key's id (kid).") var kid: String
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            KeysCommand.report(try await fleet.tokens.call(Tokens.RevokeKey(kid: kid)))
+            if let report = try confirmation.report(["Remove key \(kid)", "Refuse all tokens that it signed"]) {
+                return report
+            }
+            return KeysCommand.report(try await fleet.tokens.call(Tokens.RevokeKey(kid: kid)))
         }
     }
 

@@ -75,9 +75,11 @@ struct MailCommand: ParsableCommand {
             abstract: "Delete an email from the outbox. This can't be undone.")
 
         @Argument(help: "The email's id, msg_….") var message: MessageID
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
+            if let report = try confirmation.report(["Delete email \(message)"]) { return report }
             _ = try await fleet.mailer.call(Mailer.DropMessage(message: message))
             return Report(MessageAction(id: message, action: "dropped")) { _ in "the email was deleted" }
         }

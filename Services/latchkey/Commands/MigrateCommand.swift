@@ -9,8 +9,13 @@ struct MigrateCommand: AsyncParsableCommand {
         discussion: """
             Migrates LATCHKEY_DATABASE_URL or, without it, the private database of a running `latchkey up`. Services also \
             migrate when they start, one at a time.
+
+            With --app-role, LATCHKEY_DATABASE_URL is that of the role that owns the tables. It lets another role, which exists \
+            already, run identity: one that can neither change nor delete entries of the audit log. Later runs renew what it may do.
             """)
 
+    @Option(help: ArgumentHelp("A role that runs identity without owning its tables.", valueName: "name"))
+    var appRole: String?
     @OptionGroup var output: OutputOptions
     @OptionGroup var local: LocalOptions
 
@@ -32,7 +37,7 @@ struct MigrateCommand: AsyncParsableCommand {
                 secretFile: secrets.file(of:))
             try plan.requireExecutables()
             for service in FleetPlan.migrating {
-                try await ExternalTool.run(plan.migration(of: service))
+                try await ExternalTool.run(plan.migration(of: service, appRole: service == .identity ? appRole : nil))
             }
             let done = FleetPlan.migrating.map(\.rawValue)
             try Report(["migrated": done]) { _ in "migrated \(done.formatted(.list(type: .and)))" }

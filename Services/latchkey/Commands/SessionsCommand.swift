@@ -15,6 +15,7 @@ struct SessionsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
+            let address = try AddressText.current()
             let sessions = try await fleet.tokens.call(Tokens.ListSessions(of: .user(who.id(fleet))))
             return Report(sessions) { style in
                 Table(
@@ -22,7 +23,7 @@ struct SessionsCommand: ParsableCommand {
                     rows: sessions.map {
                         [
                             $0.id.description, $0.clientID.description, $0.createdAt.description,
-                            $0.lastUsedAt.description, $0.ipAddress ?? "-",
+                            $0.lastUsedAt.description, address($0.ipAddress),
                         ]
                     }
                 ).text(style, empty: "no active sessions")
@@ -37,6 +38,7 @@ struct SessionsCommand: ParsableCommand {
         @OptionGroup var who: UserArguments
         @Argument(help: "The session's id.") var session: SessionID?
         @Flag(name: .customLong("all"), help: "All sessions of the user.") var isForAll = false
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var output: OutputOptions
 
         func validate() throws {
@@ -45,22 +47,22 @@ struct SessionsCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let user = try await who.id(fleet)
-            let outcome =
+            // One session is named by its id, so only all of them are asked about.
+            if session == nil || confirmation.dryRun,
+                let report = try confirmation.report([
+                    session.map { "End session \($0)" } ?? "End all sessions of \(user), and forget remembered browsers"
+                ])
+            {
+                return report
+            }
+            let count =
                 if let session {
-                    try await fleet.tokens.call(Tokens.EndSession(session, of: .user(user)))
+                    try await UserActions.endSession(session, of: user, fleet)
                 } else {
-                    try await endAll(of: user, fleet)
+                    try await UserActions.endAllSessions(of: user, fleet)
                 }
-            // The sessions have ended, so the command succeeds even if this is not recorded. Tokens has logged it, too.
-            if let proof = outcome.proof { _ = try? await fleet.identity.call(Identity.RecordSessionEvent(proof)) }
-            let ended = Ended(userID: user, revoked: outcome.count)
+            let ended = Ended(userID: user, revoked: count)
             return Report(ended) { _ in ended.revoked == 1 ? "1 session ended" : "\(ended.revoked) sessions ended" }
-        }
-
-        /// Browsers are forgotten first: if that fails, the operator tries again.
-        private func endAll(of user: UserID, _ fleet: Fleet) async throws -> Tokens.SessionsEnded {
-            _ = try await fleet.identity.call(Identity.ForgetBrowsers(user: user))
-            return try await fleet.tokens.call(Tokens.EndAllSessions(of: .user(user)))
         }
     }
 

@@ -22,9 +22,13 @@ struct StatusCommand: OperatorCommand {
             let gateway = OperatorFleet.gateway(settings)
             defer { gateway.close() }
             await gateway.connect()
-            let status = try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
-                try await FleetStatus(of: fleet, gateway: gateway)
+            let (status, absence) = try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
+                (
+                    try await FleetStatus(of: fleet, gateway: gateway),
+                    OperatorFleet.absence([gateway] + fleet.all, settings)
+                )
             }
+            if let absence { ErrorReport.warn(absence) }
             try status.report.write(asJSON: output.isJSON)
             if !status.ok { throw ExitCode.failure }
         }
@@ -67,12 +71,10 @@ struct FleetStatus: Encodable, Sendable {
     let ok: Bool
     let services: [Replica]
 
-    /// Asks every replica of every service, and the gateways that can be reached at their operator sockets.
+    /// Asks every replica of every service, and with `gateway` every gateway.
     init(of fleet: Fleet, gateway: ServiceClient? = nil) async throws {
-        var services =
-            try await gateway?.callEachReplica(Operations.GetHealth())
-            .sorted { $0.instance < $1.instance }.map(Replica.init) ?? []
-        for client in fleet.all {
+        var services: [Replica] = []
+        for client in [gateway].compactMap(\.self) + fleet.all {
             let answers = try await client.callEachReplica(Operations.GetHealth())
             services += answers.sorted { $0.instance < $1.instance }.map(Replica.init)
             if answers.isEmpty { services.append(Replica(missing: client.service)) }

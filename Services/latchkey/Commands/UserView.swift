@@ -1,21 +1,35 @@
 import Models
 
-/// A user as an operator sees them: the session profile's fields, `created_at`, `terms` and `pending_steps`, without the proof.
+/// A user as an operator sees them: the session profile's fields, `created_at`, `terms`, `pending_steps`, `factors`, `two_step` and
+/// `recovery_codes_left`, after a reset `removed_factors`, without the proof.
 struct UserView: Encodable, Sendable {
     private let profile: SessionProfile
     private let createdAt: Timestamp
     private let requirements: Identity.SignInRequirements
+    private let factors: Identity.ListFactors.Reply?
+    private let removed: Identity.RemovedFactors?
 
     init(_ record: Identity.UserRecord) {
         profile = record.profile
         createdAt = record.createdAt
         requirements = record.requirements
+        factors = record.factors
+        removed = record.removedFactors
     }
 
     private enum CodingKeys: String, CodingKey {
         case createdAt = "created_at"
         case terms
         case pendingSteps = "pending_steps"
+        case factors
+        case hasTwoStep = "two_step"
+        case recoveryCodesLeft = "recovery_codes_left"
+        case removed = "removed_factors"
+    }
+
+    private enum RemovedKeys: String, CodingKey {
+        case totp, passkeys
+        case recoveryCodes = "recovery_codes"
     }
 
     private enum TermsKeys: String, CodingKey {
@@ -27,6 +41,17 @@ struct UserView: Encodable, Sendable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(createdAt, forKey: .createdAt)
         try container.encode(requirements.pendingSteps, forKey: .pendingSteps)
+        if let factors {
+            try container.encode(factors.factors, forKey: .factors)
+            try container.encode(factors.hasTwoStep, forKey: .hasTwoStep)
+            try container.encode(factors.recoveryCodesLeft, forKey: .recoveryCodesLeft)
+        }
+        if let removed {
+            var counts = container.nestedContainer(keyedBy: RemovedKeys.self, forKey: .removed)
+            try counts.encode(removed.hasApp ? 1 : 0, forKey: .totp)
+            try counts.encode(removed.passkeys, forKey: .passkeys)
+            try counts.encode(removed.recoveryCodes, forKey: .recoveryCodes)
+        }
         var terms = container.nestedContainer(keyedBy: TermsKeys.self, forKey: .terms)
         try terms.encode(requirements.termsVersion, forKey: .required)
         try terms.encode(requirements.acceptedTerms, forKey: .accepted)
@@ -35,15 +60,16 @@ struct UserView: Encodable, Sendable {
     /// The user as text or JSON.
     var report: Report {
         Report(self) { style in
-            let addresses = profile.credentials.map { credential in
+            let addresses = profile.credentials.enumerated().map { index, credential in
                 "\(credential.email?.description ?? "(erased)")"
+                    + (index == 0 && profile.credentials.count > 1 ? " (primary)" : "")
                     + (credential.emailVerifiedAt == nil ? " (not verified)" : "")
             }
             let memberships = profile.memberships.map {
                 "\($0.role) of \($0.account.name.map { "\($0) " } ?? "")\($0.accountID)"
             }
             return Table.fields(
-                [
+                removedRows + [
                     ("id", profile.id.description),
                     ("status", style.paint(profile.status.rawValue, profile.status == .active ? .green : .red)),
                     ("email", addresses.joined(separator: ", ")),
@@ -51,9 +77,43 @@ struct UserView: Encodable, Sendable {
                     ("application", profile.applicationID.description),
                     ("signed up", createdAt.description),
                     ("terms accepted", acceptedTerms),
-                    ("next sign-in needs", pendingSteps),
-                ], style)
+                ] + factorRows + [("next sign-in needs", pendingSteps)], style)
         }
+    }
+
+    private var removedRows: [(String, String)] {
+        guard let removed else { return [] }
+        var parts = removed.hasApp ? ["the authenticator app"] : []
+        if removed.passkeys > 0 { parts.append(Self.count(removed.passkeys, "passkey")) }
+        if removed.recoveryCodes > 0 { parts.append(Self.count(removed.recoveryCodes, "recovery code")) }
+        return [("removed", parts.joined(separator: ", "))]
+    }
+
+    private var factorRows: [(String, String)] {
+        guard let factors else { return [] }
+        var parts = factors.factors.map { factor in
+            let name = factor.name.flatMap { VisibleName.isValid($0) ? " “\($0)”" : nil } ?? ""
+            let use = factor.lastUsedAt.map { "last used at \($0)" } ?? "never used"
+            return (factor.type == .totp ? "authenticator app" : "passkey\(name)") + " (\(use))"
+        }
+        if factors.recoveryCodesLeft > 0 { parts.append(Self.count(factors.recoveryCodesLeft, "recovery code")) }
+        return [
+            ("second factors", parts.isEmpty ? "-" : parts.joined(separator: ", ")),
+            ("two-step sign-in", Self.twoStep(factors, requirements)),
+        ]
+    }
+
+    /// An application with second factors off asks also those for none who have turned two-step sign-in on.
+    private static func twoStep(
+        _ factors: Identity.ListFactors.Reply, _ requirements: Identity.SignInRequirements
+    ) -> String {
+        guard factors.hasTwoStep else { return "off" }
+        let isAskedFor = requirements.pendingSteps.contains { $0 == .secondFactor || $0 == .secondFactorEnrolment }
+        return isAskedFor ? "on" : "on, but the application asks for no second factor"
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     private var acceptedTerms: String {

@@ -6,7 +6,14 @@ import RPCClient
 struct UsersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users", abstract: "Manage users.",
-        subcommands: [Show.self, Suspend.self, Restore.self, Erase.self, ResetFactors.self])
+        subcommands: [
+            ListUsersCommand.self, SearchUsersCommand.self, Show.self, ExplainUserCommand.self,
+            CreateUserCommand.self, Verify.self,
+            SendReset.self, SetUserEmailCommand.self, SetUserPasswordCommand.self, UnlockUserCommand.self, Suspend.self,
+            Restore.self,
+            ResetFactors.self, Erase.self,
+            ImportUsersCommand.self, ExportUsersCommand.self,
+        ])
 
     struct Show: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "Show a user.")
@@ -15,8 +22,33 @@ struct UsersCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            UserView(try await fleet.identity.call(Identity.ShowUser(who.key))).report
+            UserView(try await fleet.identity.call(Identity.ShowUser(who.key(fleet)))).report
         }
+    }
+
+    struct Verify: UserChange {
+        static let configuration = CommandConfiguration(
+            abstract: "Mark a user's address as verified.",
+            discussion: """
+                Only if you know that the mailbox is theirs, and that nobody else has set the account up: what was set up before stays.
+                """)
+
+        @OptionGroup var who: UserArguments
+        @OptionGroup var output: OutputOptions
+
+        func change(_ user: UserID) -> Identity.VerifyUserEmail { .init(user: user) }
+    }
+
+    struct SendReset: UserChange {
+        static let configuration = CommandConfiguration(
+            abstract: "Mail a user a link to choose a new password.",
+            discussion:
+                "The present password works until then. `latchkey mail list` shows emails that can't be delivered.")
+
+        @OptionGroup var who: UserArguments
+        @OptionGroup var output: OutputOptions
+
+        func change(_ user: UserID) -> Identity.SendPasswordReset { .init(user: user) }
     }
 
     struct Suspend: UserChange {
@@ -43,7 +75,23 @@ struct UsersCommand: ParsableCommand {
             abstract: "Erase a user's personal data and passwords, and end their sessions. This can't be undone.")
 
         @OptionGroup var who: UserArguments
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var output: OutputOptions
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            let profile = try await fleet.identity.call(Identity.ShowUser(who.key(fleet))).profile
+            let address = profile.address?.description
+            let name = address.map { "\($0) (\(profile.id))" } ?? "\(profile.id)"
+            if let report = try confirmation.report(
+                [
+                    "Erase name, addresses, password, second factors and connected accounts of \(name)",
+                    "End all their sessions", "Forget waiting emails, links and codes",
+                ], word: address ?? profile.id.description)
+            {
+                return report
+            }
+            return try await apply(to: profile.id, fleet)
+        }
 
         func change(_ user: UserID) -> Identity.EraseUser { .init(user: user) }
     }
@@ -56,14 +104,18 @@ struct UsersCommand: ParsableCommand {
                 """)
 
         @OptionGroup var who: UserArguments
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var output: OutputOptions
-        @Flag(help: "Don't ask.") var yes = false
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            if !yes {
-                try Confirmation.ask("This removes the user's authenticator app, recovery codes and passkeys.")
+            let user = try await who.id(fleet)
+            if let report = try confirmation.report([
+                "Remove the authenticator app, the recovery codes and the passkeys of \(user)",
+                "End all their sessions",
+            ]) {
+                return report
             }
-            return try await apply(to: fleet)
+            return try await apply(to: user, fleet)
         }
 
         func change(_ user: UserID) -> Identity.ResetFactors { .init(user: user) }
@@ -83,17 +135,19 @@ protocol UserChange: OperatorCommand {
 extension UserChange {
     /// Changes the user, and passes the proof of the change to tokens, so that sessions end now. If that fails, the gateway
     /// does it a moment later, because identity has stored an outbox event for it.
-    func perform(_ fleet: Fleet) async throws -> Report { try await apply(to: fleet) }
+    func perform(_ fleet: Fleet) async throws -> Report { try await apply(to: who.id(fleet), fleet) }
 
-    fileprivate func apply(to fleet: Fleet) async throws -> Report {
-        let record = try await fleet.identity.call(change(who.id(fleet)))
-        if let proof = record.proof {
-            do {
-                _ = try await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
-            } catch let error as ServiceError {
-                ErrorReport.warn(
-                    "the user's sessions have not ended yet (\(error)). The gateway will end them in a moment")
-            }
+    fileprivate func apply(to user: UserID, _ fleet: Fleet) async throws -> Report {
+        await UsersCommand.report(try await fleet.identity.call(change(user)), fleet)
+    }
+}
+
+extension UsersCommand {
+    /// The report of a change. The proof of the change, if any, is passed to tokens.
+    static func report(_ record: Identity.UserRecord, _ fleet: Fleet) async -> Report {
+        if let error = await UserActions.endSessions(after: record, fleet) {
+            ErrorReport.warn(
+                "the user's sessions have not ended yet (\(error)). The gateway will end them in a moment")
         }
         return UserView(record).report
     }
@@ -103,6 +157,6 @@ extension UserArguments {
     /// The user's id. It is looked up if an email was given.
     func id(_ fleet: Fleet) async throws -> UserID {
         if case .id(let id) = user { return id }
-        return try await fleet.identity.call(Identity.ShowUser(key)).profile.id
+        return try await fleet.identity.call(Identity.ShowUser(key(fleet))).profile.id
     }
 }

@@ -12,7 +12,8 @@ struct WaitlistsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the entries of a waitlist, oldest first.")
 
         @Argument(help: "The feature's key.") var feature: FeatureKey
-        @Option(help: "Only entries of this application.") var app: ApplicationID?
+        @Option(help: ArgumentHelp("Only entries of this application, by id or name.", valueName: "app"))
+        var app: ApplicationReference?
         @Option(help: "The maximum number of entries.") var limit = 10_000
         @OptionGroup var output: OutputOptions
 
@@ -38,12 +39,14 @@ struct WaitlistsCommand: ParsableCommand {
 
         /// Reads page by page, up to the limit.
         private func rows(_ fleet: Fleet) async throws -> ([WaitlistRow], hasMore: Bool) {
+            let application = try await app?.id(fleet)
             var rows: [WaitlistRow] = []
             var cursor: String?
             repeat {
                 let page = try await fleet.waitlists.call(
                     Waitlists.ListWaitlistEntries(
-                        application: app, feature: feature, limit: min(100, limit - rows.count), cursor: cursor))
+                        application: application, feature: feature, limit: min(100, limit - rows.count), cursor: cursor)
+                )
                 rows += page.rows
                 cursor = page.nextCursor
             } while cursor != nil && rows.count < limit
@@ -55,7 +58,7 @@ struct WaitlistsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the people who wait for an invitation to sign up, the next one first.")
 
-        @Option(help: "The application.") var app: ApplicationID
+        @Option(help: ArgumentHelp("The application, by id or name.", valueName: "app")) var app: ApplicationReference
         @Option(help: "The maximum number of people.") var limit = 10_000
         @OptionGroup var output: OutputOptions
 
@@ -64,12 +67,13 @@ struct WaitlistsCommand: ParsableCommand {
         }
 
         func perform(_ fleet: Fleet) async throws -> Report {
+            let application = try await app.id(fleet)
             var entries: [Identity.ListSignUpWaitlist.Entry] = []
             var cursor: WaitlistRowID?
             repeat {
                 let page = try await fleet.identity.call(
                     Identity.ListSignUpWaitlist(
-                        application: app, limit: min(100, limit - entries.count), cursor: cursor))
+                        application: application, limit: min(100, limit - entries.count), cursor: cursor))
                 entries += page.entries
                 cursor = page.nextCursor
             } while cursor != nil && entries.count < limit
@@ -89,12 +93,13 @@ struct WaitlistsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove an email from the waitlist for signing up, and revoke its invitation.")
 
-        @Option(help: "The application.") var app: ApplicationID
+        @Option(help: ArgumentHelp("The application, by id or name.", valueName: "app")) var app: ApplicationReference
         @Option(help: "The person's email.") var email: EmailAddress
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let reply = try await fleet.identity.call(Identity.LeaveSignUpWaitlist(application: app, email: email))
+            let reply = try await fleet.identity.call(
+                Identity.LeaveSignUpWaitlist(application: app.id(fleet), email: email))
             return Report(reply) { _ in
                 reply.wasRemoved ? "removed \(email)" : "\(email) is not on the waitlist"
             }

@@ -14,6 +14,9 @@ struct FleetPlan {
     /// The file with a service's secrets.
     let secretFile: (ServiceName) -> String
 
+    /// The program of `latchkey` itself.
+    var program = Self.ownProgram
+
     /// The cores of this machine.
     var cores = ProcessInfo.processInfo.activeProcessorCount
 
@@ -34,10 +37,27 @@ struct FleetPlan {
         }
     }
 
+    /// The console, which listens where `console` states.
+    func console(_ console: ConsoleSettings) -> ProcessSpec {
+        var environment = Self.common(settings.environment)
+        environment.merge(settings.environment.filter { Self.isSetting($0.key) }) { $1 }
+        environment["LATCHKEY_STATE_DIR"] = settings.stateDirectory
+        environment["LATCHKEY_RUN_DIR"] = settings.runDirectory
+        environment["LATCHKEY_ISSUER"] = settings.issuer
+        environment["LATCHKEY_PORT"] = String(settings.port)
+        environment["LATCHKEY_CONSOLE_BIND"] = console.bind
+        return ProcessSpec(
+            service: "console", instance: "1",
+            command: Command(executable: program, arguments: ["console"], environment: environment))
+    }
+
     /// The command that updates the schema of `service`.
-    func migration(of service: ServiceName) -> Command {
+    ///
+    /// - Parameter appRole: a role that is to run the service without owning its tables; nil for none.
+    func migration(of service: ServiceName, appRole: String? = nil) -> Command {
         Command(
-            executable: executable(of: service), arguments: ["migrate"],
+            executable: executable(of: service),
+            arguments: ["migrate"] + (appRole.map { ["--app-role", $0] } ?? []),
             environment: environment(of: service, "migrate"))
     }
 
@@ -50,6 +70,10 @@ struct FleetPlan {
             let names = missing.map(\.rawValue).formatted(.list(type: .and))
             throw CommandError("\(executables) lacks \(names). `make run` builds them")
         }
+    }
+
+    private static var ownProgram: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }
 
     private func executable(of service: ServiceName) -> String {
@@ -69,6 +93,8 @@ struct FleetPlan {
             result["LATCHKEY_PORT"] = String(settings.port)
             result["LATCHKEY_STOP_GRACE"] = settings.environment["LATCHKEY_STOP_GRACE"] ?? "3"
             result["LATCHKEY_MAIL_FOLDER"] = settings.visibleMailFolder
+            // It exports the spans of all services.
+            result.merge(settings.environment.filter { $0.key.hasPrefix("OTEL_") }) { $1 }
             // Several gateways listen on one port, and share the cores.
             let gateways = settings.scale.instances(of: .gateway).count
             if gateways > 1 {

@@ -23,16 +23,25 @@ actor FleetRecorder {
         save()
     }
 
-    /// Removes a process.
-    func ended(_ spec: ProcessSpec) {
+    /// Removes a process. Returns whether `latchkey restart` has asked it to end.
+    @discardableResult
+    func ended(_ spec: ProcessSpec) -> Bool {
+        let ended = record.processes.filter { $0.service == spec.service && $0.instance == spec.instance }
         record.processes.removeAll { $0.service == spec.service && $0.instance == spec.instance }
         save()
+        return ended.contains { RestartLock.hasEnded($0.process, settings) }
     }
 
     /// Sets the URLs of the private stores.
     func use(databaseURL: String?, redisURL: String?) {
         record.databaseURL = databaseURL
         record.redisURL = redisURL
+        save()
+    }
+
+    /// Sets where the console is.
+    func use(consoleURL: String) {
+        record.consoleURL = consoleURL
         save()
     }
 

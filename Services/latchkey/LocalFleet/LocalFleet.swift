@@ -12,6 +12,7 @@ actor LocalFleet {
     private var stores: [SupervisedProcess] = []
     private var services: [SupervisedProcess] = []
     private var gateways: [SupervisedProcess] = []
+    private var consoles: [SupervisedProcess] = []
 
     init(_ settings: LocalSettings, executables: String, terminal: Terminal) {
         self.settings = settings
@@ -107,8 +108,44 @@ actor LocalFleet {
         }
         gateways = await start(specs.filter { $0.service == ServiceName.gateway.rawValue }, recorder)
         try await wait(for: "the gateway") { [settings] in await GatewayProbe.isReady(settings) }
+        await startConsole(plan, recorder)
         await recorder.becameReady()
         await announce(after: started.duration(to: .now), recorder.record)
+    }
+
+    /// Starts the console, at another port if its own is in use. A fleet without a console works, so an error is only logged.
+    private func startConsole(_ plan: FleetPlan, _ recorder: FleetRecorder) async {
+        guard settings.environment["LATCHKEY_CONSOLE_BIND"] != "off" else { return }
+        do {
+            let wanted = try ConsoleSettings(environment: settings.environment)
+            for _ in 0..<3 {
+                let console = try await wanted.withFreePortIfTaken()
+                let process = await start([plan.console(console)], recorder)[0]
+                if try await isListening(process) {
+                    consoles = [process]
+                    await recorder.use(consoleURL: console.url)
+                    if wanted.port != 0, wanted.port != console.port {
+                        await terminal.log(
+                            "port \(wanted.port) is in use, so the console listens on port \(console.port)")
+                    }
+                    return
+                }
+                await process.stop(within: .seconds(1))
+            }
+            await terminal.log("the console does not start. Its log is in \(settings.state("log"))")
+        } catch {
+            await terminal.log("the console does not start: \(ErrorReport.serviceError(error).detail)")
+        }
+    }
+
+    /// Waits until the console listens. False if it has ended, because another process has taken the port meanwhile, or after 10 seconds.
+    private func isListening(_ process: SupervisedProcess) async throws -> Bool {
+        let end = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < end, await process.deaths == 0 {
+            if await process.tail.contains(where: { LogLine($0)?.message == "ready" }) { return true }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return false
     }
 
     private func start(_ specs: [ProcessSpec], _ recorder: FleetRecorder) async -> [SupervisedProcess] {
@@ -151,7 +188,7 @@ actor LocalFleet {
     /// Stops the gateway first, so that no requests arrive, and the stores last. Takes at most 10 seconds.
     private func stopAll() async {
         await terminal.log("stopping")
-        for (processes, grace) in [(gateways, 4.0), (services, 2), (stores, 3.5)] {
+        for (processes, grace) in [(gateways + consoles, 4.0), (services, 2), (stores, 3.5)] {
             await withDiscardingTaskGroup { group in
                 for process in processes { group.addTask { await process.stop(within: .seconds(grace)) } }
             }
@@ -159,7 +196,7 @@ actor LocalFleet {
     }
 
     private func killAll() async {
-        for process in gateways + services + stores { await process.kill() }
+        for process in consoles + gateways + services + stores { await process.kill() }
     }
 
     private func announce(after duration: Duration, _ record: FleetRecord) async {
@@ -170,13 +207,17 @@ actor LocalFleet {
         let (issuer, state, mails) = (settings.issuer, settings.stateDirectory, settings.mailDestination)
         let seconds = duration.formatted(
             .units(allowed: [.seconds], width: .narrow, fractionalPart: .show(length: 1)))
+        let console = record.consoleURL.map { url in
+            // The link signs in once. Without one, `latchkey console link` makes another.
+            [("console", (try? ConsoleSignInLink.make(settings, consoleURL: url)) ?? url)]
+        }
         await terminal.announce { style in
             let places =
                 [
                     ("start here", issuer), ("sign in", "\(issuer)/login?client_id=client_demo"),
                     ("API", "\(issuer)/docs"), ("readiness", "\(issuer)/readyz"), ("emails", mails),
                     ("logs, data", state),
-                ]
+                ] + (console ?? [])
             let table = Table.fields(places, style).split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
             return "\n\(style.paint("Latchkey is up", .bold)) after \(seconds). Ctrl-C stops it.\n\n\(table)\n"
         }

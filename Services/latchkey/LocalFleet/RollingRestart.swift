@@ -2,7 +2,7 @@ import Foundation
 import Models
 import RPCClient
 
-/// Restarts processes of a local fleet one after the other. `latchkey up` starts each of them again, as if it had died.
+/// Restarts processes of a local fleet one after the other. `latchkey up` starts each of them again, because this asks for it.
 struct RollingRestart {
     private let settings: LocalSettings
     /// How long a process may take to end and to be ready again.
@@ -17,23 +17,32 @@ struct RollingRestart {
     }
 
     /// Restarts every process of `services`, and returns the new ones. Throws ``CommandError`` if one doesn't become ready; those that
-    /// were to follow keep running then.
+    /// were to follow keep running then. Throws it, too, while another restart is under way.
     func run(_ services: [ServiceName]) async throws -> [FleetRecord.Process] {
+        let lock = try RestartLock.acquire(settings)
         var restarted: [FleetRecord.Process] = []
         // The gateways come last, so that they meet services of the new version.
         for service in ServiceName.callees + [.gateway] where services.contains(service) {
             for process in processes.filter({ $0.service == service.rawValue }).sorted(by: { $0.instance < $1.instance }
             ) {
-                restarted.append(try await restart(process, of: service))
+                restarted.append(try await restart(process, of: service, lock))
             }
         }
         return restarted
     }
 
+    /// Those of `services` that have one process, so that nothing takes its place meanwhile.
+    func single(_ services: [ServiceName]) -> [ServiceName] {
+        let processes = processes
+        return services.filter { service in processes.count { $0.service == service.rawValue } == 1 }
+    }
+
     private var processes: [FleetRecord.Process] { FleetRecord.read(settings)?.processes ?? [] }
 
-    private func restart(_ old: FleetRecord.Process, of service: ServiceName) async throws -> FleetRecord.Process {
-        old.process.send(SIGTERM)
+    private func restart(
+        _ old: FleetRecord.Process, of service: ServiceName, _ lock: RestartLock
+    ) async throws -> FleetRecord.Process {
+        try lock.end(old.process)
         let end = ContinuousClock.now + limit
         while ContinuousClock.now < end {
             let new = processes.first {

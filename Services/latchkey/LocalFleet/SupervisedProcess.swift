@@ -56,8 +56,12 @@ actor SupervisedProcess {
         var backoff = RestartBackoff()
         while !isStopping {
             let start = ContinuousClock.now
-            await runOnce()
+            let wasAsked = await runOnce()
             guard !isStopping else { return }
+            if wasAsked {
+                await terminal.log("\(spec.name) \(ending), as `latchkey restart` asked; starting it again")
+                continue
+            }
             deaths += 1
             let delay = backoff.pause(after: start.duration(to: .now))
             await terminal.log("\(spec.name) \(ending); restarting it\(delay == .zero ? "" : " in \(delay)")")
@@ -75,7 +79,8 @@ actor SupervisedProcess {
         }
     }
 
-    private func runOnce() async {
+    /// Runs the process once. Returns whether `latchkey restart` has asked it to end.
+    private func runOnce() async -> Bool {
         let (signals, control) = AsyncStream<Signal>.makeStream(bufferingPolicy: .bufferingNewest(4))
         self.signals = control
         defer { self.signals = nil }
@@ -98,7 +103,7 @@ actor SupervisedProcess {
             lastStatus = nil
             await received(["\(error)"])
         }
-        await recorder.ended(spec)
+        return await recorder.ended(spec)
     }
 
     private func read(_ output: SubprocessOutputSequence) async throws {

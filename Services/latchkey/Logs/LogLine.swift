@@ -62,8 +62,24 @@ struct LogLine: Equatable {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
-    /// Replaces control characters, which could control the terminal.
+    /// Replaces control characters and separators of lines, which could control the terminal or begin a line of their own, by spaces. Removes
+    /// marks that change the direction of the text, so that a text can't look like another one.
     static func oneLine(_ text: String) -> String {
-        String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+        var line = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars where !isDirectionMark(scalar) {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: line.append(" ")
+            default: line.append(scalar)
+            }
+        }
+        return String(line)
+    }
+
+    /// The explicit formatting characters of the bidirectional algorithm (UAX #9 §2).
+    private static func isDirectionMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 }

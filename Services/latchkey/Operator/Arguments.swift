@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Models
+import RPCClient
 
 extension TypedID: ExpressibleByArgument {}
 extension ClientID: ExpressibleByArgument {}
@@ -7,25 +8,27 @@ extension FeatureKey: ExpressibleByArgument {}
 extension Provider: ExpressibleByArgument {}
 extension LoginMethod: ExpressibleByArgument {}
 extension Mailer.MessageState: ExpressibleByArgument {}
+extension WebhookEvent: ExpressibleByArgument {}
 extension EmailAddress: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
 extension AuditEvent: ExpressibleByArgument {}
+extension APIKey.Scope: ExpressibleByArgument {}
 extension SignUpSettings.Mode: ExpressibleByArgument {}
 extension FactorSettings.Policy: ExpressibleByArgument {}
 
-/// A user, by id or email.
+/// A user by id or email, and an application by id or name.
 struct UserArguments: ParsableArguments {
     @Argument(help: ArgumentHelp("The user's id or email.", valueName: "user-or-email"))
     var user: UserReference
 
-    @Option(help: ArgumentHelp("The application, if the email is used in several.", valueName: "app"))
-    var app: ApplicationID?
+    @Option(help: ArgumentHelp("The application, by id or name, if the email is used in several.", valueName: "app"))
+    var app: ApplicationReference?
 
     /// The key for identity's lookup.
-    var key: Identity.UserKey {
+    func key(_ fleet: Fleet) async throws -> Identity.UserKey {
         switch user {
         case .id(let id): .id(id)
-        case .email(let address): .email(address, app)
+        case .email(let address): .email(address, try await app?.id(fleet))
         }
     }
 }

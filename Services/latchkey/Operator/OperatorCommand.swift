@@ -33,6 +33,7 @@ extension OperatorCommand {
                 }
             }
             try report.write(asJSON: output.isJSON)
+            if report.exitStatus != 0 { throw ExitCode(report.exitStatus) }
         }
     }
 }
@@ -49,7 +50,22 @@ enum OperatorFleet {
             logger: Logger(label: "latchkey", factory: { _ in SwiftLogNoOpLogHandler() }))
         defer { fleet.close() }
         await fleet.connect()
-        return try await body(fleet)
+        return try await AuditActor.$current.withValue(actor) { try await body(fleet) }
+    }
+
+    /// The person who runs the command, by their user name on this machine.
+    static var actor: AuditActor {
+        let name = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) }
+        return AuditActor(.operator, id: name ?? "uid \(getuid())")
+    }
+
+    /// What to say if no process answers; nil if one does.
+    static func absence(_ services: [ServiceClient], _ settings: LocalSettings) -> String? {
+        guard services.allSatisfy({ $0.replicaCount == 0 }) else { return nil }
+        return """
+            no fleet is running in \(settings.runDirectory). `latchkey up` starts one; LATCHKEY_STATE_DIR or LATCHKEY_RUN_DIR names \
+            another directory
+            """
     }
 
     /// Names the services that are not running, if there are any, instead of "the service is busy".

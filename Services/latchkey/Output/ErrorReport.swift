@@ -24,7 +24,7 @@ enum ErrorReport {
 
     /// Writes a warning to standard error; the command goes on.
     static func warn(_ warning: String) {
-        writeLine(Style.of(STDERR_FILENO).paint("warning:", .yellow) + " \(warning)")
+        writeLine(Style.of(STDERR_FILENO).paint("warning:", .yellow) + " \(LogLine.oneLine(warning))")
     }
 
     static func serviceError(_ error: any Error) -> ServiceError {
@@ -43,10 +43,11 @@ enum ErrorReport {
         let parameters = (error.invalidParams ?? []).map { parameter in
             let expected = parameter.expected.map { ": \($0)" } ?? ""
             let received = parameter.received.map { " (got \($0))" } ?? ""
-            return "  \(parameter.path)\(expected)\(received)"
+            return LogLine.oneLine("  \(parameter.path)\(expected)\(received)")
         }
         let detail = error.detail.hasSuffix(".") ? String(error.detail.dropLast()) : error.detail
-        return (["\(style.paint("latchkey:", .red)) \(detail)"] + parameters).joined(separator: "\n")
+        // Any of the texts may be from a file, or from another person.
+        return (["\(style.paint("latchkey:", .red)) \(LogLine.oneLine(detail))"] + parameters).joined(separator: "\n")
     }
 
     private static func problem(_ error: ServiceError) -> String {

@@ -54,8 +54,8 @@ enum StoreSetup {
             """
     }
 
-    /// Makes the role the owner of tables that were restored from a backup or created by an earlier superuser. Indexes and
-    /// the sequences of columns follow their tables.
+    /// Makes the role the owner of tables and functions that were restored from a backup or created by an earlier superuser: some
+    /// functions run with the rights of their owner. Indexes and the sequences of columns follow their tables.
     private static func ownership(of name: String) -> String {
         """
         DO $$ DECLARE r record; BEGIN
@@ -63,6 +63,9 @@ enum StoreSetup {
                 WHERE c.relnamespace = '\(name)'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
                     AND c.relowner <> '\(name)'::regrole
             LOOP EXECUTE format('ALTER TABLE %s OWNER TO \(name)', r.name); END LOOP;
+            FOR r IN SELECT oid::regprocedure AS name FROM pg_proc
+                WHERE pronamespace = '\(name)'::regnamespace AND proowner <> '\(name)'::regrole
+            LOOP EXECUTE format('ALTER ROUTINE %s OWNER TO \(name)', r.name); END LOOP;
         END $$;
         """
     }

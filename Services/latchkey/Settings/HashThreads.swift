@@ -10,11 +10,10 @@ enum HashThreads {
 
     /// Advises to set `LATCHKEY_HASH_THREADS` when there are several replicas that `latchkey up` has not started.
     static func check(replicas: Int, _ settings: LocalSettings) -> [Diagnosis.CheckResult] {
-        guard replicas > 1, settings.environment["LATCHKEY_HASH_THREADS"] == nil,
-            settings.scale.instances(of: .identity).count != replicas
-        else { return [] }
+        let started = FleetRecord.read(settings)?.processes.count { $0.service == ServiceName.identity.rawValue } ?? 0
+        guard replicas > 1, settings.environment["LATCHKEY_HASH_THREADS"] == nil, started != replicas else { return [] }
         let advice =
             "\(replicas) replicas of identity share the cores: set LATCHKEY_HASH_THREADS=\(share(of: replicas))"
-        return [.init(place: "settings", name: "hash threads", ok: true, detail: advice)]
+        return [.init(place: "settings", name: "hash threads", ok: true, detail: advice, isWarning: true)]
     }
 }

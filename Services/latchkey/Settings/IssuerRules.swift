@@ -20,8 +20,27 @@ enum IssuerRules {
             .init(
                 place: "settings", name: "cookies", ok: isPrivate,
                 detail: isPrivate
-                    ? advice : "browsers refuse Secure cookies at \(issuer), so services don't start with it"),
+                    ? advice : "browsers refuse Secure cookies at \(issuer), so services don't start with it",
+                isWarning: isPrivate && advice != nil),
+            passkeys(issuer, environment["LATCHKEY_RP_ID"]),
         ]
+    }
+
+    /// Browsers bind passkeys to a domain, and have none for IP addresses.
+    private static func passkeys(_ issuer: String, _ relyingParty: String?) -> Diagnosis.CheckResult {
+        let parts = URLComponents(string: issuer)
+        let host = parts?.host ?? ""
+        let isAddress = host.hasPrefix("[") || host.allSatisfy { $0.isNumber || $0 == "." }
+        let port = parts?.port.map { ":\($0)" } ?? ""
+        if isAddress, relyingParty == nil {
+            let advice = isLoopback(issuer) ? "http://localhost\(port)" : "a domain"
+            return .init(
+                place: "settings", name: "passkeys", ok: true,
+                detail: "browsers have none for IP addresses; set LATCHKEY_ISSUER to \(advice)", isWarning: true)
+        }
+        return .init(
+            place: "settings", name: "passkeys", ok: true,
+            detail: host == "localhost" ? "they work at \(issuer), not at http://127.0.0.1\(port)" : nil)
     }
 
     /// Checks a client's sign-in methods, its origins and redirect URIs.
@@ -40,13 +59,15 @@ enum IssuerRules {
                 detail: canSignIn ? nil : "offers no way to sign in; run \(client.setUpCommand)"),
             .init(
                 place: client.id.description, name: "origins and redirect URIs", ok: open.isEmpty,
-                detail: words.isEmpty ? nil : words.joined(separator: "; ")),
+                detail: words.isEmpty ? nil : words.joined(separator: "; "), isWarning: open.isEmpty && !foreign.isEmpty
+            ),
         ]
     }
 
     private static func isSecure(_ url: String) -> Bool { url.hasPrefix("https:") || isLoopback(url) }
 
-    private static func isLoopback(_ url: String) -> Bool {
+    /// Whether `url` is on this machine.
+    static func isLoopback(_ url: String) -> Bool {
         Loopback.isLoopback(host: URLComponents(string: url)?.host ?? "")
     }
 }

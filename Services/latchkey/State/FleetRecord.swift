@@ -23,6 +23,8 @@ struct FleetRecord: Codable, Sendable, Equatable {
     /// The URLs of the private stores. Nil if the fleet uses other stores, whose URLs may hold passwords.
     var databaseURL: String?
     var redisURL: String?
+    /// The base URL of the console; nil if there is none.
+    var consoleURL: String?
     /// Whether the fleet has become ready.
     var ready = false
     /// All living child processes.
@@ -32,6 +34,7 @@ struct FleetRecord: Codable, Sendable, Equatable {
         case supervisor, issuer, ready, processes
         case baseURL = "base_url"
         case runDirectory = "run_directory"
+        case consoleURL = "console_url"
         case databaseURL = "database_url"
         case redisURL = "redis_url"
     }

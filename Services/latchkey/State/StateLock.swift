@@ -3,29 +3,22 @@ import Foundation
 /// Ensures that a state directory has one fleet: a lock on `{state}/up.pid`, which the system releases however its holder
 /// ends.
 final class StateLock: Sendable {
-    private let descriptor: Int32
+    private let file: FileLock
 
-    private init(descriptor: Int32) { self.descriptor = descriptor }
-
-    deinit { close(descriptor) }
+    private init(_ file: FileLock) { self.file = file }
 
     /// Acquires the lock and writes our process id. Throws ``CommandError`` while another `latchkey up` holds it.
     static func acquire(_ settings: LocalSettings) throws -> StateLock {
         let path = settings.state("up.pid")
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CommandError("can't write \(path)") }
-        let lock = StateLock(descriptor: descriptor)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard let file = try FileLock.acquire(path) else {
             let holder = holder(path).map { " (process \($0))" } ?? ""
             throw CommandError(
                 code: .alreadyRunning,
                 "a fleet is already up in \(settings.stateDirectory)\(holder). Stop it with `latchkey down` (make stop)"
             )
         }
-        ftruncate(descriptor, 0)
-        let line = Array("\(getpid())\n".utf8)
-        guard write(descriptor, line, line.count) == line.count else { throw CommandError("can't write \(path)") }
-        return lock
+        try file.write("\(getpid())\n")
+        return StateLock(file)
     }
 
     /// Asks a running `latchkey up` of this state directory to stop, and waits until it has. After 15 seconds it is killed.

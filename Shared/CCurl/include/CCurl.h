@@ -84,6 +84,8 @@ typedef struct {
     /// NULL for a request without a body.
     const void *_Nullable body;
     size_t body_length;
+    /// A file of certificates to trust in place of the system's.
+    const char *_Nullable ca_file;
     long connect_timeout_ms;
     long timeout_ms;
     /// A longer response ends the transfer; see `latchkey_http_is_too_long`.

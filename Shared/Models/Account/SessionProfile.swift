@@ -28,6 +28,9 @@ public struct SessionProfile: Codable, Sendable, Equatable {
         self.activeMembership = activeMembership
     }
 
+    /// The user's first address; nil if it was erased.
+    public var address: EmailAddress? { credentials.lazy.compactMap(\.email).first }
+
     enum CodingKeys: String, CodingKey {
         case id, status, credentials, memberships, identity
         case applicationID = "application_id"

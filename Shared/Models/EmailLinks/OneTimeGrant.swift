@@ -6,10 +6,18 @@ public struct OneTimeGrant: Codable, Sendable, Equatable {
         case verification
         case passwordReset = "password_reset"
         case invite
+        /// Undoing a change of a user's addresses. The only one that a notice has a link for.
+        case emailUndo = "email_undo"
+
+        /// Those whose links may open a page of the client. Undoing a change is left to ours.
+        public static let withLinkPages: [Purpose] = [.magicLink, .verification, .passwordReset, .invite]
 
         /// Whether users may need it to get into their account.
         public var isRecovery: Bool { self == .magicLink || self == .passwordReset }
     }
+
+    /// For how long a change of a user's addresses can be undone, and a removed address is kept for its user, in seconds: 7 days.
+    public static let undoLifetime = 7 * 24 * 3600
 
     /// What it authorizes.
     public var purpose: Purpose
@@ -34,6 +42,8 @@ public struct OneTimeGrant: Codable, Sendable, Equatable {
     /// the email works in that browser only. Nil when the caller keeps no cookies, and when the reader did not
     /// request the email.
     public var device: String?
+    /// The change of addresses that the reader can undo.
+    public var change: EmailChangeID?
 
     public init(
         _ purpose: Purpose, email: EmailAddress, application: ApplicationID, client: ClientID, user: UserID? = nil,

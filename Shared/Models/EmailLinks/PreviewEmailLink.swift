@@ -31,7 +31,7 @@ extension Identity {
     /// Tells what using an emailed token or code would change for the user of the mailbox, without changing it. Only
     /// a holder of the token can ask.
     ///
-    /// Errors: 403 `invalid_proof`.
+    /// Errors: 401 `token_invalid` for a change of addresses that can't be undone any more. 403 `invalid_proof`.
     public struct PreviewEmailLink: RPCMethod {
         public static let name = "identity.preview_email_link"
         public static let isIdempotent = true
@@ -53,10 +53,15 @@ extension Identity {
             /// True for a pending invitation from the waitlist for signing up, which leads to no account but its reader's own;
             /// else nil.
             public var isForSigningUp: Bool?
+            /// True if the link verifies an address that a user has added, and the caller is not that user, who alone can do it; else nil.
+            public var needsSignIn: Bool?
+            /// For a link that undoes a change of addresses: what was added from then on is removed; else nil.
+            public var undoesSince: Timestamp?
 
             public init(
                 isRegistered: Bool, hasPassword: Bool, provider: Provider? = nil, resetsCredentials: Bool,
-                inviter: EmailAddress? = nil, accountName: String? = nil, isForSigningUp: Bool? = nil
+                inviter: EmailAddress? = nil, accountName: String? = nil, isForSigningUp: Bool? = nil,
+                needsSignIn: Bool? = nil, undoesSince: Timestamp? = nil
             ) {
                 self.isRegistered = isRegistered
                 self.hasPassword = hasPassword
@@ -65,6 +70,8 @@ extension Identity {
                 self.inviter = inviter
                 self.accountName = accountName
                 self.isForSigningUp = isForSigningUp
+                self.needsSignIn = needsSignIn
+                self.undoesSince = undoesSince
             }
         }
 

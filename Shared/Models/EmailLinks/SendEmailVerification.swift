@@ -1,5 +1,6 @@
 extension Identity {
-    /// Sends a verification email to one of the user's own addresses. Does nothing if the address is verified.
+    /// Sends a verification email to one of the user's own addresses. Does nothing if the address is verified. To
+    /// an address that the user has added and another user has, a notice goes to that user instead.
     ///
     /// Errors: 404 for an address that is not the user's.
     public struct SendEmailVerification: RPCMethod {

@@ -14,11 +14,16 @@ extension Identity {
         public var ownership: Ownership?
         /// IP address of the caller (IPv4 or IPv6 text) for the audit log; nil when unknown.
         public var ipAddress: String?
+        /// The caller's device, for the audit log.
+        public var origin: MailOrigin?
 
-        public init(proof: Proof, ownership: Ownership? = nil, ipAddress: String? = nil) {
+        public init(
+            proof: Proof, ownership: Ownership? = nil, ipAddress: String? = nil, origin: MailOrigin? = nil
+        ) {
             self.proof = proof
             self.ownership = ownership
             self.ipAddress = ipAddress
+            self.origin = origin
         }
     }
 }

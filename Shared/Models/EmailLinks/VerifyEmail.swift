@@ -2,8 +2,11 @@ extension Identity {
     /// Marks an address as verified. Repeating it changes nothing. The first time, everything that was set up with
     /// the address before is removed, unless ``Ownership`` shows that it belongs to the same person.
     ///
+    /// An address that a user has added becomes theirs. That takes a session or a sign-in of this user in ``Ownership``.
+    ///
     /// Errors: 401 `token_invalid` when the address is not that user's any more, `invalid_credentials` for a wrong
-    /// password. 403 `invalid_proof`. 409 `credentials_reset_required`.
+    /// password, `authentication_required` for an added address without a session. 403 `invalid_proof`. 409 `credentials_reset_required`,
+    /// `email_taken` for an added address that another user has.
     public struct VerifyEmail: RPCMethod {
         public static let name = "identity.verify_email"
 

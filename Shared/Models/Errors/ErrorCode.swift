@@ -69,19 +69,30 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case requestTimeout = "request_timeout"
 
     // 409
+    case accountInUse = "account_in_use"
+    case accountLimitReached = "account_limit_reached"
     case alreadyExists = "already_exists"
     case alreadyMember = "already_member"
     case alreadyRunning = "already_running"
     case ambiguous
+    case applicationInUse = "application_in_use"
     case clientExists = "client_exists"
     case clientUsesKeys = "client_uses_keys"
     case connectionKeyMissing = "connection_key_missing"
     case credentialsResetRequired = "credentials_reset_required"
+    case emailExists = "email_exists"
+    case emailLimitReached = "email_limit_reached"
+    case emailNotVerified = "email_not_verified"
     case emailTaken = "email_taken"
+    case lastEmail = "last_email"
     case lastSignInMethod = "last_sign_in_method"
+    case lastVerifiedEmail = "last_verified_email"
     case passkeyExists = "passkey_exists"
     case passkeyLimitReached = "passkey_limit_reached"
+    case primaryEmail = "primary_email"
+    case personalAccount = "personal_account"
     case rotationUnderWay = "rotation_under_way"
+    case soleOwner = "sole_owner"
     case userErased = "user_erased"
 
     // 413
@@ -366,6 +377,13 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 408, "The request took too long to arrive",
                 "Send head and body at once, and try again.")
+        case .accountInUse:
+            Definition(
+                409, "The account has other members",
+                "Remove the other members, and try again; or make one an owner, and leave.")
+        case .accountLimitReached:
+            Definition(
+                409, "There are too many accounts", "Leave or delete an account that is no longer used, and try again.")
         case .alreadyExists:
             Definition(
                 409, "This exists already",
@@ -382,6 +400,11 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 409, "Several applications know this address",
                 "Name the application: add `--app APPLICATION` to the command.")
+        case .applicationInUse:
+            Definition(
+                409, "The application is in use",
+                "State how many users it has: `latchkey apps show APP` has the number. Delete the applications that it owns first."
+            )
         case .clientExists:
             Definition(
                 409, "This client id is in use",
@@ -398,6 +421,27 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 409, "This address was never confirmed",
                 "Going on removes what was set up with it before: open the link again, and the page lists it.")
+        case .emailExists:
+            Definition(
+                409, "You have this address already",
+                "GET /auth/emails lists the addresses of the user.")
+        case .emailLimitReached:
+            Definition(
+                409, "There are too many addresses", "Remove an address that is no longer used, and try again.")
+        case .emailNotVerified:
+            Definition(
+                409, "This address is not verified",
+                "Verify it first: POST /auth/send-email-verification mails a link and a code.")
+        case .lastEmail:
+            Definition(
+                409, "This is your only address", "Add another one first, and verify it.")
+        case .lastVerifiedEmail:
+            Definition(
+                409, "This is your only verified address", "Verify another one first.")
+        case .primaryEmail:
+            Definition(
+                409, "This is your primary address",
+                "Make another one the primary address first, with POST /auth/emails/{id}/primary.")
         case .emailTaken:
             Definition(
                 409, "This email address is in use",
@@ -411,10 +455,18 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 409, "The passkey is registered already", "Use it to sign in, or create one on another device.")
         case .passkeyLimitReached:
             Definition(409, "There are too many passkeys", "Remove a passkey that is no longer used, and try again.")
+        case .personalAccount:
+            Definition(
+                409, "This is a personal account",
+                "The user it was created for stays an owner of it. Create another account to share.")
         case .rotationUnderWay:
             Definition(
                 409, "A key rotation is in progress",
                 "Wait until the new key has taken over: `latchkey keys list` shows when.")
+        case .soleOwner:
+            Definition(
+                409, "You are the only owner of an account",
+                "Make another member an owner, or remove the other members: accounts lists the accounts that need it.")
         case .userErased:
             Definition(
                 409, "This user was erased",

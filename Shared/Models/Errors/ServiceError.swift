@@ -23,6 +23,13 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
     /// What an `insufficient_user_authentication` asks for beside a fresh sign-in (RFC 9470 §3); nil for nothing.
     public var authenticationContext: AuthenticationContext?
 
+    /// What the user can show for an `insufficient_user_authentication`, any of which is enough. Empty if they have to sign in again; nil if
+    /// it is not known.
+    public var factors: [ReauthenticationFactor]?
+
+    /// The accounts that a `sole_owner` is about; nil for any other error.
+    public var accounts: [AccountReference]?
+
     /// For whom a service has no room.
     public enum Overload: String, Codable, Sendable {
         /// For anyone except known devices.
@@ -48,6 +55,13 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
 
     /// The HTTP status that the gateway answers with.
     public var status: Int { code.status }
+
+    /// The same error with what the user can show.
+    public func offering(_ factors: [ReauthenticationFactor]) -> ServiceError {
+        var error = self
+        error.factors = factors
+        return error
+    }
 
     /// The same error with what the service attests about it.
     public func attested(by proof: Proof) -> ServiceError {

@@ -3,6 +3,15 @@
 public protocol ServiceErrorConvertible: Error {
     /// What crosses the RPC in place of this error.
     var serviceError: ServiceError { get }
+
+    /// Whether the same work may succeed later without a change of ours. A malformed reply may be that of another server at the
+    /// address of a store.
+    var mayPass: Bool { get }
+}
+
+extension ServiceErrorConvertible {
+    /// Whether the error is 503.
+    public var mayPass: Bool { serviceError.status == 503 }
 }
 
 extension ServiceError: ServiceErrorConvertible {

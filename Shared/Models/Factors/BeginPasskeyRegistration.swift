@@ -2,7 +2,7 @@ extension Identity {
     /// The options by which a browser has an authenticator make a passkey for the user of a session.
     ///
     /// Errors: 401 `insufficient_user_authentication` when the sign-in is older than ``FreshSignIn/maximumAge`` and no password was
-    /// sent, `invalid_credentials` for a wrong password. 403 `invalid_proof`. 403 `method_not_enabled` where the relying party has no
+    /// sent, or was not by two factors though the user has any; `invalid_credentials` for a wrong password. 403 `invalid_proof`. 403 `method_not_enabled` where the relying party has no
     /// domain name. 409 `passkey_limit_reached`.
     public struct BeginPasskeyRegistration: RPCMethod {
         public static let name = "identity.begin_passkey_registration"

@@ -3,7 +3,7 @@ extension Identity {
     /// (``ConfirmTOTP``), and is forgotten after an hour.
     ///
     /// Errors: 401 `insufficient_user_authentication` when the sign-in is older than ``FreshSignIn/maximumAge`` and no password was
-    /// sent, `invalid_credentials` for a wrong password. 403 `invalid_proof`.
+    /// sent, or was not by two factors though the user has any; `invalid_credentials` for a wrong password. 403 `invalid_proof`.
     public struct BeginTOTP: RPCMethod {
         public static let name = "identity.begin_totp"
 

@@ -14,8 +14,10 @@ extension Identity {
             public var proof: Proof
             /// The user's new epoch, for the known-device mark of the caller's browser.
             public var epoch: Int
-            /// The sign-in that goes on, for ``FactorEnroller/signIn(_:)``.
+            /// The sign-in that goes on, for ``FactorEnroller/signIn(_:)``; nil if it can't, so that the user has to sign in again.
             public var signIn: AuthenticatedUser?
+            /// Proof for ``Tokens/Reauthenticate`` that the user of the session has shown the app; nil if that does not count there.
+            public var reauthentication: Proof?
 
             public init(recoveryCodes: [Secret], proof: Proof, epoch: Int) {
                 self.recoveryCodes = recoveryCodes

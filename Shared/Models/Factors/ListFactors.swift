@@ -12,11 +12,17 @@ extension Identity {
             public var hasTwoStep: Bool
             /// How many recovery codes are left.
             public var recoveryCodesLeft: Int
+            /// Whether two-step sign-in goes off with the app, even if passkeys are left, because the app has turned it on; nil from a
+            /// service of the version before.
+            public var losesTwoStepWithApp: Bool?
 
-            public init(factors: [Factor], hasTwoStep: Bool, recoveryCodesLeft: Int) {
+            public init(
+                factors: [Factor], hasTwoStep: Bool, recoveryCodesLeft: Int, losesTwoStepWithApp: Bool? = nil
+            ) {
                 self.factors = factors
                 self.hasTwoStep = hasTwoStep
                 self.recoveryCodesLeft = recoveryCodesLeft
+                self.losesTwoStepWithApp = losesTwoStepWithApp
             }
 
             /// What the user can show as a second factor; empty if they have none.

@@ -15,12 +15,14 @@ extension Identity {
             public var passkey: Passkey
             /// Ten recovery codes, if the user had none; else empty. They are not stored, so nobody can show them again.
             public var recoveryCodes: [Secret]
-            /// The sign-in that goes on, for ``FactorEnroller/signIn(_:)``.
+            /// The sign-in that goes on, for ``FactorEnroller/signIn(_:)``; nil if it can't, so that the user has to sign in again.
             public var signIn: AuthenticatedUser?
             /// Epoch proof for ``Tokens/AdvanceEpoch``, if other sessions end.
             public var proof: Proof?
             /// The user's new epoch then, for the known-device mark of the caller's browser.
             public var epoch: Int?
+            /// Proof for ``Tokens/Reauthenticate`` that the user of the session has shown the passkey; nil if that does not count there.
+            public var reauthentication: Proof?
 
             public init(passkey: Passkey, recoveryCodes: [Secret] = [], signIn: AuthenticatedUser? = nil) {
                 self.passkey = passkey

@@ -2,9 +2,8 @@ extension Identity {
     /// Removes a passkey, or the authenticator app with the recovery codes: without the app, a sign-in needs one factor. The same
     /// transaction records that every other session of the user ends and that a notice is emailed.
     ///
-    /// Errors: 401 `insufficient_user_authentication` when the sign-in is older than ``FreshSignIn/maximumAge`` and no password was
-    /// sent, or was by one factor where the user's sign-ins need two; `invalid_credentials` for a wrong password. 403
-    /// `invalid_proof`. 404.
+    /// Errors: 401 `insufficient_user_authentication` unless the user has signed in by two factors within
+    /// ``FreshSignIn/maximumAge``. 403 `invalid_proof`. 404.
     public struct RemoveFactor: RPCMethod {
         public static let name = "identity.remove_factor"
 

@@ -1,9 +1,8 @@
 extension Identity {
     /// Makes ten new recovery codes for the user of a session, whose earlier ones become void. The user is notified by email.
     ///
-    /// Errors: 401 `insufficient_user_authentication` when the sign-in is older than ``FreshSignIn/maximumAge`` and no password was
-    /// sent, or was by one factor where two are on; `invalid_credentials` for a wrong password. 403 `invalid_proof`. 404 without an
-    /// authenticator app.
+    /// Errors: 401 `insufficient_user_authentication` unless the user has signed in by two factors within
+    /// ``FreshSignIn/maximumAge``. 403 `invalid_proof`. 404 without a factor.
     public struct RenewRecoveryCodes: RPCMethod {
         public static let name = "identity.renew_recovery_codes"
         /// The codes. They are not stored, so nobody can show them again.

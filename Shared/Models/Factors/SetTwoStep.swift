@@ -2,9 +2,8 @@ extension Identity {
     /// Turns two-step sign-in on or off for the user of a session. The same transaction records that every other session of the user
     /// ends and that a notice is emailed. Nothing happens if it is as asked for already.
     ///
-    /// Errors: 401 `insufficient_user_authentication` when the sign-in is older than ``FreshSignIn/maximumAge`` and no password was
-    /// sent, or was by one factor where it is on; `invalid_credentials` for a wrong password. 403 `invalid_proof`, `method_not_enabled`,
-    /// `user_suspended`. 404 to turn it on without a factor.
+    /// Errors: 401 `insufficient_user_authentication` unless the user has signed in by two factors within
+    /// ``FreshSignIn/maximumAge``. 403 `invalid_proof`, `method_not_enabled`, `user_suspended`, and `forbidden` to turn it off where the application requires it. 404 to turn it on without a factor.
     public struct SetTwoStep: RPCMethod {
         public static let name = "identity.set_two_step"
 

@@ -15,8 +15,11 @@ extension Identity {
         public var browser: Secret
         /// IP address of the caller (IPv4 or IPv6 text) for the audit log; nil when unknown.
         public var ipAddress: String?
+        /// The caller's device, which the audit log names.
+        public var origin: MailOrigin?
 
-        public init(proof: Proof, browser: Secret, ipAddress: String?) {
+        public init(proof: Proof, browser: Secret, ipAddress: String?, origin: MailOrigin? = nil) {
+            self.origin = origin
             self.proof = proof
             self.browser = browser
             self.ipAddress = ipAddress

@@ -10,6 +10,8 @@ public enum Kinds {
     public enum Membership: IdentifierKind { public static let prefix = "mbr" }
     /// An email credential.
     public enum EmailCredential: IdentifierKind { public static let prefix = "eml" }
+    /// A change of a user's email addresses.
+    public enum EmailChange: IdentifierKind { public static let prefix = "emc" }
     /// A row of a waitlist.
     public enum WaitlistRow: IdentifierKind { public static let prefix = "wl" }
     /// An invitation.
@@ -30,6 +32,12 @@ public enum Kinds {
     public enum Redemption: IdentifierKind { public static let prefix = "rdm" }
     /// An entry of the audit log.
     public enum AuditEntry: IdentifierKind { public static let prefix = "aud" }
+    /// An import of users from a file.
+    public enum UserImport: IdentifierKind { public static let prefix = "imp" }
+    /// A key for the admin API.
+    public enum APIKey: IdentifierKind { public static let prefix = "key" }
+    /// A receiver of an application's events.
+    public enum Webhook: IdentifierKind { public static let prefix = "whk" }
     /// One HTTP request, as in `X-Request-Id` and in every log line.
     public enum Request: IdentifierKind { public static let prefix = "req" }
 }
@@ -44,6 +52,8 @@ public typealias ApplicationID = TypedID<Kinds.Application>
 public typealias MembershipID = TypedID<Kinds.Membership>
 /// Unique identifier for an email credential.
 public typealias EmailCredentialID = TypedID<Kinds.EmailCredential>
+/// Unique identifier for a change of a user's email addresses.
+public typealias EmailChangeID = TypedID<Kinds.EmailChange>
 /// Unique identifier for a waitlist row.
 public typealias WaitlistRowID = TypedID<Kinds.WaitlistRow>
 /// Unique identifier for an invitation.
@@ -64,5 +74,11 @@ public typealias FactorID = TypedID<Kinds.Factor>
 public typealias RedemptionID = TypedID<Kinds.Redemption>
 /// Unique identifier for an entry of the audit log.
 public typealias AuditEntryID = TypedID<Kinds.AuditEntry>
+/// Unique identifier for an import of users from a file.
+public typealias UserImportID = TypedID<Kinds.UserImport>
+/// Unique identifier for a key for the admin API.
+public typealias APIKeyID = TypedID<Kinds.APIKey>
+/// Unique identifier for a webhook.
+public typealias WebhookID = TypedID<Kinds.Webhook>
 /// Unique identifier for one HTTP request.
 public typealias RequestID = TypedID<Kinds.Request>

@@ -7,13 +7,19 @@ extension Identity {
         public var createdAt: Timestamp
         /// What the user has done, and still has to do, to get a session.
         public var requirements: SignInRequirements
+        /// The user's second factors; nil from a service of the version before.
+        public var factors: ListFactors.Reply?
+        /// What a reset has removed; nil for other calls.
+        public var removedFactors: RemovedFactors?
         /// Epoch proof for ``Tokens/AdvanceEpoch``, when the call changed the user's rights.
         public var proof: Proof?
 
         public init(
             profile: SessionProfile, createdAt: Timestamp, requirements: SignInRequirements = .init(),
-            proof: Proof? = nil
+            factors: ListFactors.Reply? = nil, removedFactors: RemovedFactors? = nil, proof: Proof? = nil
         ) {
+            self.factors = factors
+            self.removedFactors = removedFactors
             self.requirements = requirements
             self.profile = profile
             self.createdAt = createdAt

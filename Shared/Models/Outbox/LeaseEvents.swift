@@ -9,10 +9,16 @@ extension Identity {
         public var limit: Int
         /// Duration of the lease, in seconds.
         public var leaseSeconds: Int
+        /// The kinds of work that the caller can dispatch (``OutboxEvent/Kind``); others stay for a caller of a later version. Names that are
+        /// not known are ignored. Nil, for callers of an earlier version, stands for the kinds that there were before this member.
+        public var kinds: [String]?
 
-        public init(limit: Int = 100, leaseSeconds: Int = 15) {
+        public init(
+            limit: Int = 100, leaseSeconds: Int = 15, kinds: [OutboxEvent.Kind]? = OutboxEvent.Kind.allCases
+        ) {
             self.limit = limit
             self.leaseSeconds = leaseSeconds
+            self.kinds = kinds?.map(\.rawValue)
         }
     }
 }

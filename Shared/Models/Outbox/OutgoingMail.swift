@@ -23,18 +23,39 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         case newDevice = "new_device"
         case passkeyAdded = "passkey_added"
         case passkeyRemoved = "passkey_removed"
+        /// The last passkey was removed, and two-step sign-in is off.
+        case lastPasskeyRemoved = "last_passkey_removed"
         /// A passkey was refused because its counter has not grown: there may be a copy of it.
         case passkeyRefused = "passkey_refused"
         case authenticatorAdded = "authenticator_added"
+        /// The authenticator app was removed, and two-step sign-in is off.
         case authenticatorRemoved = "authenticator_removed"
+        /// The authenticator app was removed, and two-step sign-in stays on with passkeys.
+        case appRemoved = "app_removed"
         case twoStepOn = "two_step_on"
         case twoStepOff = "two_step_off"
         case recoveryCodeUsed = "recovery_code_used"
         case recoveryCodesRenewed = "recovery_codes_renewed"
         /// An operator has removed all factors.
         case factorsReset = "factors_reset"
+        /// An operator has replaced the address that the notice goes to.
+        case emailChanged = "email_changed"
+        /// The user has added another address and verified it.
+        case emailAdded = "email_added"
+        /// The user has made another address the primary one. The notice goes to the earlier one, and can undo it unless that is new.
+        case primaryEmailChanged = "primary_email_changed"
+        /// The user has removed the address that the notice goes to, and can undo it unless that is new; or another one: the value `removed`.
+        case emailRemoved = "email_removed"
+        /// Somebody wants to add the address, which belongs to its reader's account.
+        case emailInUse = "email_in_use"
+        /// The user has deleted themselves. There is no user any more that the notice could name.
+        case userDeleted = "user_deleted"
         /// A feature that the user waits for is open to them: the value `feature`.
         case waitlistInvited = "waitlist_invited"
+        /// An owner or an operator has given the user another role in an account: the values `account` and `role`.
+        case roleChanged = "role_changed"
+        /// An owner or an operator has taken the user out of an account: the value `account`.
+        case memberRemoved = "member_removed"
     }
 
     /// The page that a notice's button leads to; the value `help_page`.
@@ -66,6 +87,8 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
     /// When the message is of no use any more, such as the expiry of its link. It is not sent after that; nil for
     /// never.
     public var expiresAt: Timestamp?
+    /// The span that has accepted the message, as W3C `traceparent`; nil if it is not traced. Only the mailer sets it.
+    public var traceParent: String?
 
     public init(
         kind: Kind, recipient: EmailAddress, user: UserID? = nil, client: ClientID? = nil, languages: [String] = [],

@@ -10,6 +10,7 @@ extension Tokens {
     /// Errors: 429 `rate_limited`, with `retryAfter` in seconds.
     public struct BeginAttempt: RPCMethod {
         public static let name = "tokens.begin_attempt"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
         public static let isIdempotent = true
         public typealias Reply = Attempt
 

@@ -2,6 +2,7 @@ extension Tokens {
     /// Reports the outcome of an attempt. Without this call the attempt counts as failed.
     public struct FinishAttempt: RPCMethod {
         public static let name = "tokens.finish_attempt"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
         public static let isIdempotent = true
         public typealias Reply = Nothing
 

@@ -13,8 +13,11 @@ extension Identity {
         public var version: String
         /// IP address of the caller (IPv4 or IPv6 text) for the audit log; nil when unknown.
         public var ipAddress: String?
+        /// The caller's device, which the audit log names.
+        public var origin: MailOrigin?
 
-        public init(proof: Proof, version: String, ipAddress: String? = nil) {
+        public init(proof: Proof, version: String, ipAddress: String? = nil, origin: MailOrigin? = nil) {
+            self.origin = origin
             self.proof = proof
             self.version = version
             self.ipAddress = ipAddress

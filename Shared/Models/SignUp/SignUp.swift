@@ -29,11 +29,13 @@ extension Identity {
         public var withoutMail: Bool?
         /// The version of the terms of service that the user accepts; nil for none.
         public var termsVersion: String?
+        /// The caller's device, for the audit log.
+        public var origin: MailOrigin?
 
         public init(
             client: ClientID, email: EmailAddress, password: Secret, preferredLanguage: String? = nil,
             locale: String? = nil, timezone: String? = nil, ipAddress: String? = nil, share: WorkShare? = nil,
-            withoutMail: Bool? = nil, termsVersion: String? = nil
+            withoutMail: Bool? = nil, termsVersion: String? = nil, origin: MailOrigin? = nil
         ) {
             self.client = client
             self.email = email
@@ -45,6 +47,7 @@ extension Identity {
             self.share = share
             self.withoutMail = withoutMail
             self.termsVersion = termsVersion
+            self.origin = origin
         }
     }
 }

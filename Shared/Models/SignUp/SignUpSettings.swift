@@ -46,6 +46,12 @@ public struct SignUpSettings: Codable, Sendable, Equatable {
     /// Whether the address decides who may sign up.
     public var restrictsDomains: Bool { !allowedDomains.isEmpty || !deniedDomains.isEmpty || deniesThrowAway }
 
+    /// Whether the two lists let addresses of a domain sign up. Services for throw-away mailboxes are not looked at.
+    public func listsAllow(_ domain: String) -> Bool {
+        (allowedDomains.isEmpty || allowedDomains.contains(domain))
+            && !deniedDomains.contains { domain == $0 || domain.hasSuffix(".\($0)") }
+    }
+
     /// Whether users get a session only with a verified address: if the application asks for it, or if the address decides
     /// who may sign up. Otherwise an address that was never proven would meet the rules.
     public var needsVerifiedEmail: Bool { requiresVerifiedEmail || restrictsDomains }

@@ -45,6 +45,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     case databaseIsNewer(number: Int)
     /// The migration of this number had other statements when it was run.
     case changed(number: Int, name: String)
+    /// The migration of this number is missing, and the role does not own the schema.
+    case notOwner(number: Int)
 
     /// What is wrong, for the operator.
     public var description: String {
@@ -56,6 +58,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
             "the database has migration \(number), which this version doesn't know: a newer version migrated it"
         case .changed(let number, let name):
             "migration \(number) (\(name)) was changed after this database had run it"
+        case .notOwner(let number):
+            "migration \(number) is missing, and this role does not own the schema: run `latchkey migrate` with the role that owns it"
         }
     }
 }

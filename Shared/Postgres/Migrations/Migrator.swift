@@ -23,7 +23,7 @@ public struct Migrator: Sendable {
         self.migrations = migrations
     }
 
-    /// Runs the migrations that are missing.
+    /// Runs the migrations that are missing. A role that does not own the schema may call it, too, if none is missing.
     ///
     /// - Parameter timeout: how long each migration may take, including waiting for other processes.
     /// - Returns: the numbers of the migrations that were run.
@@ -48,6 +48,11 @@ public struct Migrator: Sendable {
 
     private func runNext(timeout: Duration) async throws -> Int? {
         try await client.transaction(deadline: .now + timeout) { transaction in
+            // Without a lock, which only the owner can take.
+            if try tableExists(transaction) {
+                guard let next = try next(after: read(transaction)) else { return nil }
+                guard try isOwner(transaction) else { throw MigrationError.notOwner(number: next.number) }
+            }
             try lock(transaction, timeout: timeout)
             let applied = try applied(transaction)
             guard let next = try next(after: applied) else { return nil }
@@ -88,6 +93,11 @@ public struct Migrator: Sendable {
                         """))
         }
         try transaction.execute(Query(trusted: "LOCK TABLE \"\(schema)\".migrations IN EXCLUSIVE MODE"))
+        return try read(transaction)
+    }
+
+    /// The checksums of the migrations that were run, by number. The table must exist.
+    private func read(_ transaction: Transaction) throws(PostgresError) -> [Int: String] {
         let rows = try transaction.query(Query(trusted: "SELECT number, checksum FROM \"\(schema)\".migrations"))
         var applied: [Int: String] = [:]
         for row in rows { applied[try row.decode("number")] = try row.decode("checksum", as: String.self) }
@@ -108,13 +118,25 @@ public struct Migrator: Sendable {
     }
 
     private func schemaExists(_ transaction: Transaction) throws(PostgresError) -> Bool {
-        let rows = try transaction.query("SELECT to_regnamespace(\(schema)) IS NOT NULL AS exists")
-        return try rows[0].decode("exists")
+        try isTrue(transaction.query("SELECT to_regnamespace(\(schema)) IS NOT NULL AS exists"))
+    }
+
+    private func isOwner(_ transaction: Transaction) throws(PostgresError) -> Bool {
+        try isTrue(
+            transaction.query(
+                """
+                SELECT pg_has_role(current_user, relowner, 'USAGE') AS exists FROM pg_class
+                WHERE oid = to_regclass(\("\(schema).migrations"))
+                """))
     }
 
     private func tableExists(_ transaction: Transaction) throws(PostgresError) -> Bool {
-        let rows = try transaction.query("SELECT to_regclass(\("\(schema).migrations")) IS NOT NULL AS exists")
-        return try rows[0].decode("exists")
+        try isTrue(transaction.query("SELECT to_regclass(\("\(schema).migrations")) IS NOT NULL AS exists"))
+    }
+
+    private func isTrue(_ rows: [Row]) throws(PostgresError) -> Bool {
+        guard let row = rows.first else { throw .protocolError }
+        return try row.decode("exists")
     }
 
     private func record(_ migration: Migration) -> Query {

@@ -8,6 +8,9 @@ struct SessionParameters {
     init(_ configuration: PostgresConfiguration) {
         values = [
             ("TimeZone", "UTC"), ("DateStyle", "ISO"), ("bytea_output", "hex"),
+            // Our statements read few rows. Where PostgreSQL expects many, as from a table with many partitions, compiling one takes longer than
+            // running it.
+            ("jit", "off"),
             ("statement_timeout", String(configuration.statementTimeout.milliseconds)),
             ("lock_timeout", String(configuration.lockTimeout.milliseconds)),
             ("idle_in_transaction_session_timeout", String(configuration.idleInTransactionTimeout.milliseconds)),

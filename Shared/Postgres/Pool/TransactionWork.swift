@@ -8,6 +8,9 @@ final class TransactionWork<Value: Sendable>: PostgresWork {
     private let isolation: IsolationLevel
     private let body: @Sendable (Transaction) throws -> Value
     private let repetitions = Repetitions()
+    /// The span of the transaction; nil unless the task is traced.
+    let span: StatementSpan?
+    private let trace: StatementTrace?
 
     init(
         isolation: IsolationLevel, deadline: ContinuousClock.Instant,
@@ -16,6 +19,7 @@ final class TransactionWork<Value: Sendable>: PostgresWork {
         self.isolation = isolation
         self.deadline = deadline
         self.body = body
+        (span, trace) = StatementTrace.current?.startTransaction() ?? (nil, nil)
     }
 
     var isFinished: Bool { handoff.isFinished }
@@ -35,7 +39,8 @@ final class TransactionWork<Value: Sendable>: PostgresWork {
     }
 
     private func attempt(on session: Session) throws -> Value {
-        let transaction = Transaction(session: session, deadline: deadline, isAbandoned: { self.handoff.isFinished })
+        let transaction = Transaction(
+            session: session, deadline: deadline, trace: trace, isAbandoned: { self.handoff.isFinished })
         try transaction.begin(isolation)
         do {
             let value = try body(transaction)

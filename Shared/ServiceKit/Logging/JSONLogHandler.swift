@@ -1,9 +1,10 @@
 import Foundation
 public import Logging
 import RPC
+import Tracing
 
 /// Writes log lines as JSON objects to standard error: `time`, `level`, `service`, `instance`, `message`, `request_id` if
-/// there is one, and the metadata, redacted.
+/// there is one, `trace_id` and `span_id` if the request is traced, and the metadata, redacted.
 public struct JSONLogHandler: LogHandler {
     public var logLevel: Logger.Level
     public var metadata: Logger.Metadata = [:]
@@ -37,6 +38,9 @@ public struct JSONLogHandler: LogHandler {
             ("message", Redaction.text(event.message.description)),
         ]
         if let requestID = CallContext.current?.requestID { fields.append(("request_id", requestID.description)) }
+        if let span = InstrumentationContext.current?.spanContext, span.isSampled {
+            fields += [("trace_id", span.traceID.description), ("span_id", span.spanID.description)]
+        }
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {
             fields.append((key, Redaction.value(value.description, of: key)))

@@ -29,11 +29,16 @@ public struct IdentitySecrets: Codable, Sendable {
     /// Keys of second factors (32 bytes): secrets of authenticator apps are encrypted, and recovery codes hashed, with keys that
     /// are derived from them. The first one is for new factors. Nil in files of versions before there were factors.
     public var factorKeys: [SecretKey]?
+    /// Encryption keys of webhooks' secrets (AES-256-GCM, 32 bytes), the same that mailer has; the first one is for new secrets. Nil in
+    /// files of versions before there were webhooks.
+    public var webhookKeys: [SecretKey]?
 
     public init(
         peppers: [Pepper], emailHashKey: SecretKey, proofSigningKey: SecretKey,
-        trustedProofKeys: [String: SecretKey], connectionKeys: [SecretKey], factorKeys: [SecretKey]
+        trustedProofKeys: [String: SecretKey], connectionKeys: [SecretKey], factorKeys: [SecretKey],
+        webhookKeys: [SecretKey]? = nil
     ) {
+        self.webhookKeys = webhookKeys
         self.connectionKeys = connectionKeys
         self.factorKeys = factorKeys
         self.peppers = peppers
@@ -47,6 +52,7 @@ public struct IdentitySecrets: Codable, Sendable {
         case emailHashKey = "email_hash_key"
         case connectionKeys = "connection_keys"
         case factorKeys = "factor_keys"
+        case webhookKeys = "webhook_keys"
         case proofSigningKey = "proof_signing_key"
         case trustedProofKeys = "trusted_proof_keys"
     }

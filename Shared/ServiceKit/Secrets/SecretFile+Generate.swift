@@ -7,6 +7,7 @@ extension SecretFile {
     public static func generate() -> SecretFile {
         let (identityKey, tokensKey) = (Curve25519.Signing.PrivateKey(), Curve25519.Signing.PrivateKey())
         let mailerKey = Curve25519.Signing.PrivateKey()
+        let webhookKey = SecretKey.random()
         func seed(_ key: Curve25519.Signing.PrivateKey) -> SecretKey { SecretKey(key.rawRepresentation) }
         func published(_ key: Curve25519.Signing.PrivateKey) -> SecretKey { SecretKey(key.publicKey.rawRepresentation) }
         return SecretFile(
@@ -19,7 +20,7 @@ extension SecretFile {
                     ServiceName.mailer.rawValue: published(mailerKey),
                     ServiceName.tokens.rawValue: published(tokensKey),
                 ],
-                connectionKeys: [.random()], factorKeys: [.random()]),
+                connectionKeys: [.random()], factorKeys: [.random()], webhookKeys: [webhookKey]),
             tokens: TokensSecrets(
                 keyEncryptionKeys: [.random()],
                 refreshDerivationKey: .random(),
@@ -27,7 +28,7 @@ extension SecretFile {
                 trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)]),
             mailer: MailerSecrets(
                 proofSigningKey: seed(mailerKey), outboxKey: .random(),
-                trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)]),
+                trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)], webhookKeys: [webhookKey]),
             stores: .random())
     }
 
@@ -59,6 +60,14 @@ extension SecretFile {
             let key = try Curve25519.Signing.PrivateKey(rawRepresentation: identity.proofSigningKey.reveal())
             mailer?.trustedProofKeys = [ServiceName.identity.rawValue: SecretKey(key.publicKey.rawRepresentation)]
             additions.sections.insert(.mailer)
+        }
+        if let identity, let mailer, identity.webhookKeys == nil || mailer.webhookKeys == nil {
+            // Both have the same.
+            let keys = identity.webhookKeys ?? mailer.webhookKeys ?? [.random()]
+            if identity.webhookKeys == nil { additions.sections.insert(.identity) }
+            if mailer.webhookKeys == nil { additions.sections.insert(.mailer) }
+            self.identity?.webhookKeys = keys
+            self.mailer?.webhookKeys = keys
         }
         if stores == nil {
             stores = .random()

@@ -61,13 +61,36 @@ def refused(answer, status, code):
     return answer
 
 
+def make_session_old(fleet, key, seconds=700):
+    """Lets what was shown in a stored session be long ago."""
+    then = int(time.time()) - seconds
+    fleet.redis("tokens", "hset", key, "auth_time", str(then))
+    for field in ("two_factors", "phishing_resistant"):
+        _, _, methods = fleet.redis("tokens", "hget", key, field).strip().partition(" ")
+        if methods:
+            fleet.redis("tokens", "hset", key, field, f"{then * 1000} {methods}")
+
+
+def make_session_weak(fleet, key):
+    """Lets a stored session have shown the password only."""
+    fleet.redis("tokens", "hset", key, "amr", "pwd", "two_factors", "", "phishing_resistant", "")
+
+
 def make_old(user, seconds=700):
     """Lets the sign-in of a session be long ago, as if the time had passed."""
     claims = user.caller.claims
     key = f"tokens:{{{claims['sub']}}}:session:{claims['sid']}"
-    user.fleet.redis("tokens", "hset", key, "auth_time", str(int(time.time()) - seconds))
+    make_session_old(user.fleet, key, seconds)
     user.caller.refresh()
     assert user.caller.claims["auth_time"] <= time.time() - seconds
+
+
+def make_weak(user):
+    """Lets a session have shown the password only, as in a remembered browser."""
+    claims = user.caller.claims
+    make_session_weak(user.fleet, f"tokens:{{{claims['sub']}}}:session:{claims['sid']}")
+    user.caller.refresh()
+    assert user.caller.claims["amr"] == ["pwd"]
 
 
 def patiently(call):

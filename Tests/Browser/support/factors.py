@@ -233,6 +233,20 @@ class User:
             self.caller.token = answer["access_token"]
         return answer
 
+    def show_factor(self):
+        """Shows a factor in the session, as a change of factors needs of those who have one. A recovery code leaves the codes of the app
+        and the counters of passkeys as they are."""
+        assert self.reauthenticate(type="recovery_code", code=self.recovery_codes.pop()).status == 200
+
+    def changing(self, path, body):
+        """Calls `path`, after showing a factor if that is asked for."""
+        answer = self.caller.post(path, body)
+        if answer.code == "insufficient_user_authentication" and answer["acr_values"] and self.recovery_codes:
+            self.show_factor()
+            answer = self.caller.post(path, body)
+        assert answer.status == 200, answer
+        return answer
+
     def sign_in(self, caller=None):
         answer = self.password(caller)
         if answer.code == "second_factor_required":
@@ -241,8 +255,7 @@ class User:
         return answer
 
     def begin_app(self, **body):
-        answer = self.caller.post("/auth/factors/totp", body)
-        assert answer.status == 200, answer
+        answer = self.changing("/auth/factors/totp", body)
         return answer["id"], App(answer["secret"])
 
     def set_up_app(self):
@@ -250,7 +263,7 @@ class User:
         answer = self.confirm(identifier, app.code())
         assert answer.status == 200, answer
         self.app, self.app_id = app, identifier
-        self.recovery_codes = answer["recovery_codes"]
+        self.recovery_codes = answer["recovery_codes"] or self.recovery_codes
         return self
 
     def confirm(self, identifier, code):
@@ -270,13 +283,13 @@ class User:
     # Passkeys
 
     def registration_options(self, **body):
-        answer = self.caller.post("/auth/passkeys/registration-options", body)
-        assert answer.status == 200, answer
-        return answer
+        return self.changing("/auth/passkeys/registration-options", body)
 
     def register(self, passkey, name=None, **changes):
         credential = passkey.register(self.registration_options(), **changes)
-        return self.caller.post("/auth/passkeys", {"credential": credential} | ({"name": name} if name else {}))
+        answer = self.caller.post("/auth/passkeys", {"credential": credential} | ({"name": name} if name else {}))
+        self.recovery_codes = answer["recovery_codes"] or self.recovery_codes
+        return answer
 
     def add_passkey(self, *arguments, **more):
         passkey = Passkey(self.caller, *arguments, **more)

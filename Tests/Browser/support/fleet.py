@@ -25,7 +25,7 @@ class Fleet:
         self.state.mkdir(mode=0o711)
         self.environment = {key: value for key, value in os.environ.items() if not key.startswith("LATCHKEY_")}
         self.environment |= {"LATCHKEY_STATE_DIR": str(self.state), "LATCHKEY_PORT": "0", "NO_COLOR": "1",
-                             "LATCHKEY_RATE_LIMITS": "off"} | settings
+                             "LATCHKEY_RATE_LIMITS": "off", "LATCHKEY_CONSOLE_BIND": "127.0.0.1:0"} | settings
         self.log = self.directory / "up.log"
         # Ends with us, however we end.
         command = ["setpriv", "--pdeathsig", "TERM", self.program, "up"]
@@ -59,11 +59,13 @@ class Fleet:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def latchkey(self, *arguments):
-        """Runs the operator's command and gives what it prints, which is JSON."""
+        """Runs the operator's command and gives what it prints, which is JSON: of the audit log one entry in a line."""
         done = subprocess.run([self.program, *arguments, "--json"], env=self.environment, capture_output=True,
                               text=True, timeout=60)
         if done.returncode:
             raise RuntimeError(f"latchkey {' '.join(arguments)}: {done.stderr}")
+        if arguments[0] == "audit":
+            return [json.loads(line) for line in done.stdout.splitlines()]
         return json.loads(done.stdout)
 
     def pid(self, service):

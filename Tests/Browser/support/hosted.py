@@ -1,11 +1,13 @@
 """What people do on our own pages."""
 
+import json
 import urllib.parse
 
 from playwright.sync_api import expect
 
 from .fleet import PASSWORD
 from .mails import wait_for_mail
+from .software_authenticator import data
 
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
 
@@ -68,3 +70,12 @@ class Person:
 
     def mail(self, kind, index=0):
         return wait_for_mail(self.fleet, self.address, kind, index)
+
+
+def change_session(page, fleet, change):
+    """Changes what tokens has stored of a browser's session, by `make_session_old` or `make_session_weak`. Its next access token says so."""
+    claims = json.loads(data(next(
+        cookie["value"] for cookie in page.context.cookies(fleet.issuer)
+        if cookie["name"] == "access_token").split(".")[1]))
+    change(fleet, f"tokens:{{{claims['sub']}}}:session:{claims['sid']}")
+    page.context.clear_cookies(name="access_token")

@@ -11,8 +11,16 @@ class Browser:
         self.session = requests.Session()
 
     def sign_up(self, email: str, password: str) -> dict:
+        return self._post("/auth/sign-up", email, password)
+
+    def sign_in(self, email: str, password: str) -> dict:
+        """As a user who is not signed in."""
+        self.session.cookies.clear()
+        return self._post("/auth/sign-in", email, password)
+
+    def _post(self, path: str, email: str, password: str) -> dict:
         answer = self.session.post(
-            self.issuer + "/auth/sign-up",
+            self.issuer + path,
             json={"client_id": "client_demo", "email": email, "password": password},
             headers={"Origin": self.issuer},
         )

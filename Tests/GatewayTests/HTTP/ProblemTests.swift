@@ -9,7 +9,7 @@ import Testing
         try await ScriptedFleet().run { client in
             let answers = [
                 try await client.send(.get, "/nowhere"),
-                try await client.send(.delete, "/auth/me"),
+                try await client.send(.put, "/auth/me"),
                 try await client.send(.post, "/auth/sign-in", "{"),
                 try await client.send(.post, "/auth/sign-in", "{}", headers: [.contentType: "text/plain"]),
                 try await client.send(.post, "/auth/sign-in", String(repeating: " ", count: 70_000) + "{}"),
@@ -35,18 +35,25 @@ import Testing
         var fleet = try SecondFactorScenario.fleet()
         fleet.answer(Identity.RenewRecoveryCodes.self) { call, _ in
             throw call.freshness.password == nil
-                ? ServiceError.insufficientUserAuthentication : ServiceError.secondFactorMissing
+                ? ServiceError.insufficientUserAuthentication.offering([.password, .passkey])
+                : ServiceError.secondFactorMissing.offering([.totp, .recoveryCode])
         }
         try await fleet.run { client in
-            func challenge(_ body: String) async throws -> String? {
+            func challenge(
+                _ body: String, _ contexts: String?, _ factors: [String]
+            ) async throws -> String? {
                 let answer = try await client.send(
                     .post, "/auth/factors/recovery-codes", body, headers: PasskeyScenario.headers)
                 #expect(answer.status == .unauthorized && answer.code == "insufficient_user_authentication")
+                // The same in the body, for programs, and what to ask the user for.
+                #expect(answer.json["max_age"] as? Int == 600 && answer.json["acr_values"] as? String == contexts)
+                #expect((answer.json["factors"] as? [[String: String]])?.compactMap { $0["type"] } == factors)
                 return answer.headers[.wwwAuthenticate]
             }
             let error = #"Bearer error="insufficient_user_authentication", max_age=600"#
-            let stale = try await challenge("{}")
-            let oneFactor = try await challenge(#"{"password":"right"}"#)
+            let stale = try await challenge("{}", nil, ["password", "passkey"])
+            let oneFactor = try await challenge(
+                #"{"password":"right"}"#, "urn:latchkey:two-factors", ["totp", "recovery_code"])
             #expect(stale == error)
             #expect(oneFactor == error + #", acr_values="urn:latchkey:two-factors""#)
         }
@@ -58,7 +65,7 @@ import Testing
             #expect(answer.headers[.allow] == "DELETE, GET, HEAD, OPTIONS, PUT")
             let options = try await client.send(.options, "/auth/me")
             #expect(options.status == .noContent)
-            #expect(options.headers[.allow] == "GET, HEAD, OPTIONS, PATCH")
+            #expect(options.headers[.allow] == "DELETE, GET, HEAD, OPTIONS, PATCH")
         }
     }
 

@@ -21,6 +21,19 @@ import Testing
         ] { #expect(text.contains(line + "\n"), "\(line)") }
     }
 
+    /// An alert can't see a first error whose series begins with it.
+    @Test func classesOfResponsesBeginAtZero() {
+        let metrics = RequestMetrics(factory: registry)
+        func count(_ name: String, is value: Int) -> Bool {
+            registry.text().contains("gateway_responses_total{class=\"\(name)\"} \(value)\n")
+        }
+        for name in ["1xx", "2xx", "3xx", "4xx", "5xx"] { #expect(count(name, is: 0), "\(name)") }
+        for status in [HTTPResponse.Status.ok, .seeOther, .notFound, .gone, .serviceUnavailable] {
+            metrics.record(nil, status, since: .now)
+        }
+        #expect(count("2xx", is: 1) && count("3xx", is: 1) && count("4xx", is: 2) && count("5xx", is: 1))
+    }
+
     /// Whatever callers send, a request's path never becomes a label.
     @Test func aPolicyStatesTheRouteOfItsOperation() {
         let policies = ResponsePolicies([GetHealthEndpoint.operation, GetProblemEndpoint.operation])

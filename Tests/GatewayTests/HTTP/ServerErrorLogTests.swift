@@ -1,6 +1,5 @@
-import Logging
 import Models
-import Synchronization
+import TestKit
 import Testing
 
 @testable import GatewayService
@@ -21,21 +20,21 @@ import Testing
         #expect(lines.all.count == 1)
         log.record(ServiceError.unavailable(), at: "/auth/me", now: start + .seconds(1))
         #expect(lines.all.count == 2)
-        #expect(lines.all.last?["path"] == "/auth/me")
+        #expect(lines.metadata.last?["path"] == "/auth/me")
         // 999 and one in the first second, and this one.
-        #expect(lines.all.last?["requests"] == "1001")
+        #expect(lines.metadata.last?["requests"] == "1001")
     }
 
     @Test func anotherErrorHasALineOfItsOwn() {
         log.record(ServiceError.unavailable(), at: "/auth/me", now: start)
         log.record(ServiceError.internal, at: "/auth/me", now: start)
         #expect(lines.all.count == 2)
-        #expect(lines.all.allSatisfy { $0["requests"] == nil })
+        #expect(lines.metadata.allSatisfy { $0["requests"] == nil })
     }
 
     @Test func logsEveryUnexpectedErrorByItsType() {
         for _ in 0..<3 { log.record(Unexpected(), at: "/auth/me", now: start) }
-        #expect(lines.all.map { $0["error"] } == ["Unexpected", "Unexpected", "Unexpected"])
+        #expect(lines.metadata.map { $0["error"] } == ["Unexpected", "Unexpected", "Unexpected"])
     }
 
     @Test func logsNoErrorOfACaller() {
@@ -44,28 +43,4 @@ import Testing
         log.record(NotReady(lines: ""), at: "/readyz", now: start)
         #expect(lines.all.isEmpty)
     }
-}
-
-/// The metadata of the lines that are logged.
-private final class LogLines: Sendable {
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let line = (event.metadata ?? [:]).mapValues { "\($0)" }
-            lines.stored.withLock { $0.append(line) }
-        }
-    }
-
-    private let stored = Mutex<[[String: String]]>([])
-
-    var all: [[String: String]] { stored.withLock { $0 } }
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Models
+import ServiceKit
 import Synchronization
 import TestKit
 import Testing
@@ -28,9 +29,20 @@ import Testing
         OutboxEvent(id: .make(), work: .forgetUser(Proof(Secret(name))))
     }
 
+    private static func revocation(_ name: String) -> OutboxEvent {
+        OutboxEvent(id: .make(), work: .endClientSessions(Proof(Secret(name))))
+    }
+
+    private static func deletion(_ name: String) -> OutboxEvent {
+        OutboxEvent(id: .make(), work: .forgetClient(Proof(Secret(name))))
+    }
+
+    private static let user = UserID.make()
+    private static let waitlists = OutboxEvent(id: .make(), work: .leaveAllWaitlists(user, of: Samples.application))
+
     /// Services that lease `batches`, one a call, and reject the work that `errors` names. Returns what they were asked.
     private func withRelay(
-        _ batches: [[OutboxEvent]], errors: [String: ServiceError] = [:],
+        _ batches: [[OutboxEvent]], errors: [String: ServiceError] = [:], tracer: SpanRecorder? = nil,
         _ body: (OutboxRelay, Trace) async throws -> Void = { relay, _ in await relay.dispatchAll() }
     ) async throws -> [String] {
         let trace = Trace()
@@ -39,7 +51,11 @@ import Testing
             uniqueKeysWithValues: batches.flatMap(\.self).map { event in
                 switch event.work {
                 case .mail(let mail): (event.id, String(decoding: mail.content, as: UTF8.self))
-                case .advanceEpoch(let proof), .forgetUser(let proof): (event.id, proof.jws.reveal())
+                case .advanceEpoch(let proof), .forgetUser(let proof), .endClientSessions(let proof),
+                    .forgetClient(let proof):
+                    (event.id, proof.jws.reveal())
+                case .webhook(let webhook): (event.id, String(decoding: webhook.content, as: UTF8.self))
+                case .leaveAllWaitlists: (event.id, "w1")
                 }
             })
         @Sendable func perform(_ step: String) throws {
@@ -48,6 +64,7 @@ import Testing
         }
         var fleet = try ScriptedFleet()
         fleet.answer(Identity.LeaseEvents.self) { call, _ in
+            #expect(call.kinds == OutboxEvent.Kind.allCases.map(\.rawValue))
             trace.add("lease \(call.limit)")
             return rest.withLock { $0.isEmpty ? [] : $0.removeFirst() }
         }
@@ -65,6 +82,19 @@ import Testing
             try perform(call.proof.jws.reveal())
             return Nothing()
         }
+        fleet.answer(Tokens.EndClientSessions.self) { call, _ in
+            try perform(call.proof.jws.reveal())
+            return Nothing()
+        }
+        fleet.answer(Tokens.ForgetClient.self) { call, _ in
+            try perform(call.proof.jws.reveal())
+            return Nothing()
+        }
+        fleet.answer(Waitlists.LeaveAllWaitlists.self) { call, _ in
+            #expect(call.user == Self.user && call.application == Samples.application)
+            try perform("w1")
+            return Nothing()
+        }
         fleet.answer(Tokens.AdvanceEpoch.self) { call, _ in
             try perform(call.proof.jws.reveal())
             return Nothing()
@@ -72,15 +102,34 @@ import Testing
         try await fleet.withFleet { fleet in
             var logger = Logger(label: "test")
             logger.logLevel = .critical
-            try await body(OutboxRelay(fleet: fleet, logger: logger), trace)
+            try await body(OutboxRelay(fleet: fleet, tracer: tracer, logger: logger), trace)
         }
         return trace.steps
     }
 
-    @Test func epochsAndErasuresComeBeforeEmails() async throws {
-        let batch = [Self.mail("m1"), Self.epoch("e1"), Self.mail("m2"), Self.erasure("f1")]
+    @Test func whatEndsSessionsAndErasesComesBeforeEmails() async throws {
+        let batch = [
+            Self.mail("m1"), Self.epoch("e1"), Self.mail("m2"), Self.erasure("f1"), Self.revocation("r1"),
+            Self.waitlists, Self.deletion("d1"),
+        ]
         #expect(
-            try await withRelay([batch]) == ["lease 100", "e1", "f1", "m1", "m2", "acknowledge e1 f1 m1 m2"])
+            try await withRelay([batch]) == ["lease 100", "e1", "f1", "r1", "w1", "d1", "m1", "m2", "acknowledge 7"])
+    }
+
+    @Test func anEventContinuesTheTraceOfItsRequest() async throws {
+        var (traced, plain, unsampled) = (Self.epoch("e1"), Self.epoch("e2"), Self.epoch("e3"))
+        traced.traceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        unsampled.traceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"
+        plain.traceParent = nil
+        let buffer = SpanBuffer(capacity: 10)
+        let steps = try await withRelay([[traced, plain, unsampled]], tracer: SpanRecorder(buffer: buffer))
+        #expect(steps == ["lease 100", "e1", "e2", "e3", "acknowledge e1 e2 e3"])
+        let spans = buffer.take().spans
+        #expect(spans.map(\.name) == ["dispatch outbox event"])
+        #expect(spans.first?.parentSpanID == "b7ad6b7169203331" && spans.first?.kind == .consumer)
+        // Where traces are off, nobody would take the span.
+        _ = try await withRelay([[traced]])
+        #expect(buffer.count == 0)
     }
 
     @Test func withoutEventsNothingIsAcknowledged() async throws {

@@ -17,6 +17,14 @@ import Testing
         #expect(branding.contentSecurityPolicy.contains("img-src 'self'; form-action 'self'; frame-ancestors 'none'"))
     }
 
+    @Test func aClientHasANameOfItsOwn() {
+        var client = Samples.demo
+        client.name = "Printer"
+        #expect(client.displayedName == "Printer" && Branding(client).name == "Demo")
+        client.name = "\u{200B}"
+        #expect(client.displayedName == "client_demo")
+    }
+
     @Test func thePolicyAllowsTheLogosOriginOnly() {
         let branding = branding(logo: "https://CDN.example.com:8443/a.png", accent: "#1A73E8")
         #expect(branding.name == "Demo" && branding.accent?.hex == "#1a73e8")

@@ -5,7 +5,7 @@ import Testing
 /// Fields as templates see them.
 @Suite struct PageFieldTests {
     @Test func theValueOfASecretIsNeverRendered() {
-        for kind in [PageField.Kind.currentPassword, .newPassword, .code] {
+        for kind in [PageField.Kind.currentPassword, .newPassword, .code, .appCode, .recoveryCode] {
             let values = PageField(name: "x", label: "X", kind: kind, value: "secret").values
             #expect(!values.values.contains { $0 as? String == "secret" })
         }
@@ -44,7 +44,17 @@ import Testing
         }
         #expect(autocomplete(.email) == "username" && autocomplete(.code) == "one-time-code")
         #expect(autocomplete(.currentPassword) == "current-password" && autocomplete(.newPassword) == "new-password")
+        #expect(autocomplete(.appCode) == "one-time-code" && autocomplete(.recoveryCode) == "off")
         let named = PageField(name: "x", label: "X", autocomplete: "given-name")
         #expect(named.values["autocomplete"] as? String == "given-name")
+    }
+
+    /// Recovery codes have letters.
+    @Test func phonesShowDigitsForWhatIsMadeOfDigits() {
+        for (kind, mode) in [(.code, "numeric"), (.appCode, "numeric"), (.recoveryCode, nil), (.text, nil)]
+            as [(PageField.Kind, String?)]
+        {
+            #expect(PageField(name: "x", label: "X", kind: kind).values["mode"] as? String == mode)
+        }
     }
 }

@@ -48,6 +48,18 @@ import Testing
         #expect(try PagePhrases.catalog().localizer(for: [tag]).language == language)
     }
 
+    /// A phone of 360 pixels has room for about 20 letters of a heading.
+    @Test func longHeadingsCanBeHyphenated() throws {
+        let catalog = try PagePhrases.catalog()
+        for tag in ["de", "nl", "pl"] {
+            for name in ["recovery_codes", "second_factor_title", "enrolment_title", "passkey_needed_title"] {
+                let text = catalog.localizer(for: [tag]).text(name)
+                let parts = text.split { $0 == " " || $0 == "-" || $0 == "\u{AD}" }
+                #expect(parts.allSatisfy { $0.count <= 20 }, "\(tag) \(name)")
+            }
+        }
+    }
+
     /// `{{t.name}}` of a phrase that does not exist would show `⟦name⟧`.
     @Test func phrasesInTemplatesExist() {
         for (template, names) in Self.templatePhrases() {
@@ -79,7 +91,7 @@ import Testing
             for match in source.matches(of: /"([a-z0-9_]+)"/) { used.insert(String(match.1)) }
         }
         // These are named after error codes, invalid parameters, roles and email links; see those types.
-        let families = ["broken_", "error_", "invalid_", "role_", "link_", "verify_", "reset_", "invite_"]
+        let families = ["broken_", "error_", "invalid_", "role_", "link_", "verify_", "reset_", "invite_", "undo_"]
         for name in try Self.englishNames() where !families.contains(where: name.hasPrefix) {
             #expect(
                 used.contains(name), "no template and no code uses \(name): remove it from all files in \(Self.folder)")
@@ -89,7 +101,18 @@ import Testing
     private static let phrasesOfCases =
         AccountPage.Action.allCases.map(\.phrase) + AuthorizationRequestReader.scopes.map { "consent_\($0)" }
         + DonePage.Event.allCases.flatMap { [$0.phrases.title, $0.phrases.text] }
-        + AccountPage.textFields.map(\.field.rawValue) + endReasons
+        + AccountPage.textFields.map(\.field.rawValue) + endReasons + sentences
+
+    /// Of each kind of event, with what else decides.
+    private static let sentences = AuditEvent.allCases.flatMap { event in
+        [
+            (nil, nil), ("totp", nil), ("off", nil), ("second_factor", nil), (ActivityEntry.otherMember, nil),
+            (nil, .google),
+        ].map {
+            (reason: String?, provider: Provider?) in
+            ActivityEntry(id: .make(), at: .now, event: event, actor: .user, provider: provider, reason: reason).phrase
+        }
+    }
 
     private static let endReasons = SessionEndReason.allCases.map { "ended_\($0.rawValue)" }
 

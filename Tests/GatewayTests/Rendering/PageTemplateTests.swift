@@ -11,8 +11,9 @@ import Testing
 
     @Test func everyTemplateHasItsFile() throws {
         let parts: Set = [
-            "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "new-passkey", "key",
-            "terms-sentence",
+            "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "new-passkey", "no-passkeys",
+            "key",
+            "terms-sentence", "activity-rows",
         ]
         #expect(Set(PageTemplate.sources.keys) == parts.union(PageTemplate.allCases.map(\.rawValue)))
         for template in PageTemplate.allCases { #expect(try !text(template.rawValue).isEmpty) }

@@ -1,4 +1,5 @@
 import Models
+import TestKit
 import Testing
 
 @testable import IdentityService
@@ -7,7 +8,7 @@ import Testing
     @Test func warnsOnlyAboutStuckEvents() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUpMany(2)
-        let lines = LogLines()
+        let lines = LogLines(only: .warning)
         let watch = OutboxWatch(outbox: identity.service.outbox, logger: lines.logger)
         await watch.measure()
         #expect(lines.all.isEmpty)

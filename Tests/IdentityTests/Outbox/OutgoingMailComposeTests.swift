@@ -79,6 +79,20 @@ import Testing
         }
     }
 
+    /// An email that somebody requests may go to a stranger.
+    @Test func onlyNoticesStateTheAddress() {
+        func notice(_ address: String?) -> OutgoingMail {
+            .notice(
+                .passwordChanged, to: email, of: .make(), languages: [], client, origin: MailOrigin(ipAddress: address))
+        }
+        #expect(notice("192.0.2.7").values["address"] == "192.0.2.7")
+        #expect(notice("2001:db8::7").values["address"] == "2001:db8::7")
+        for address in [nil, "", "evil.example", "192.0.2.7 ", String(repeating: "1", count: 46)] {
+            #expect(notice(address).values["address"] == nil)
+        }
+        #expect(mail(.magicLink, origin: MailOrigin(ipAddress: "192.0.2.7")).values["address"] == nil)
+    }
+
     @Test func aNoticeOfAClientWithoutPasswordsLeadsToTheAccount() {
         var client = client
         client.loginMethods = [.magicLink]
@@ -103,5 +117,16 @@ import Testing
         #expect(notice?.values["time"].flatMap { Timestamp($0) } != nil)
         // A notice authorizes nothing.
         #expect(notice?.grant == nil && notice?.linkPage == nil)
+    }
+
+    @Test func statesHowManyRecoveryCodesAreLeft() {
+        let profile = SessionProfile(
+            id: .make(), applicationID: client.applicationID, status: .active,
+            credentials: [.init(id: .make(), userID: .make(), email: email, hashedEmail: nil, emailVerifiedAt: nil)],
+            memberships: [], identity: nil, activeMembership: nil)
+        let mail = OutgoingMail.recoveryCodeNotice(left: 0, to: profile, client, origin: nil)
+        #expect(mail?.values["notice"] == "recovery_code_used" && mail?.values["codes_left"] == "0")
+        let reset = OutgoingMail.passwordResetNotice(to: profile, client, origin: nil, passkeys: [])
+        #expect(reset?.values["notice"] == "password_reset_done" && reset?.values["passkeys"] == nil)
     }
 }

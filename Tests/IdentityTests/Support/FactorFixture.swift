@@ -20,8 +20,13 @@ struct FactorFixture {
     var application: ApplicationID { ann.applicationID }
     var deadline: ContinuousClock.Instant { .now + .seconds(30) }
 
-    func session(signedIn age: Int = 0) async throws -> ProofVerifier.VerifiedProof<SessionProof> {
-        try await service.sessions.verify(identity.sessionProof(of: ann, signedIn: age), identity.context())
+    /// A session, of two factors unless `methods` are others.
+    func session(
+        signedIn age: Int = 0, methods: [String] = ["pwd", "otp", "mfa"], statesEpoch: Bool = true
+    ) async throws -> ProofVerifier.VerifiedProof<SessionProof> {
+        try await service.sessions.verify(
+            identity.sessionProof(of: ann, signedIn: age, methods: methods, statesEpoch: statesEpoch),
+            identity.context())
     }
 
     func audit(_ event: AuditEntry.Event) -> AuditEntry {
@@ -63,20 +68,22 @@ struct FactorFixture {
     }
 
     /// Removes a passkey, and returns the user's new epoch.
-    func removePasskey(_ id: FactorID) async throws -> Int {
+    func removePasskey(_ id: FactorID, statesEpoch: Bool = true) async throws -> Int {
         try await service.passkeys.remove(
-            id, FactorOwner(session()), notice: nil, audit: audit(.factorRemoved), deadline: deadline)
+            id, FactorOwner(session(statesEpoch: statesEpoch)), notice: { _ in nil }, audit: audit(.factorRemoved),
+            deadline: deadline)
     }
 
     /// Removes an app, and returns the user's new epoch.
-    func removeApp(_ id: FactorID) async throws -> Int {
+    func removeApp(_ id: FactorID, statesEpoch: Bool = true) async throws -> Int {
         try await service.totpFactors.remove(
-            id, FactorOwner(session()), notice: nil, audit: audit(.factorRemoved), deadline: deadline)
+            id, FactorOwner(session(statesEpoch: statesEpoch)), notice: { _ in nil }, audit: audit(.factorRemoved),
+            deadline: deadline)
     }
 
-    func turnTwoStepOn() async throws {
+    func turnTwoStepOn(_ isOn: Bool = true) async throws {
         _ = try await service.totpFactors.setTwoStep(
-            true, FactorOwner(session()), notice: nil, audit: audit(.twoStepChanged), deadline: deadline)
+            isOn, FactorOwner(session()), notice: nil, audit: audit(.twoStepChanged), deadline: deadline)
     }
 
     func hasTwoStep() async throws -> Bool {

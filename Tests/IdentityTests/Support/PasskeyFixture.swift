@@ -28,19 +28,25 @@ struct PasskeyFixture {
     }
 
     /// Tokens' proof of the user's session.
-    func session(_ id: SessionID = .make(), signedIn age: Int = 0) async throws -> Proof {
+    func session(
+        _ id: SessionID = .make(), signedIn age: Int = 0, methods: [String] = ["hwk", "user", "mfa"]
+    ) async throws -> Proof {
         let ann = factors.ann
         guard let account = ann.activeMembership?.accountID else { throw ServiceError.internal }
         return try await identity.tokens.sign(
             statement: SessionProof(
                 user: ann.id, application: ann.applicationID, account: account, client: identity.client.id, session: id,
-                authenticatedAt: Int(Date().timeIntervalSince1970) - age, request: nil), for: .identity)
+                authenticatedAt: Int(Date().timeIntervalSince1970) - age, authenticationMethods: methods,
+                epoch: identity.epoch(of: ann.id), request: nil), for: .identity)
     }
 
-    func options(_ challenge: Secret, signedIn age: Int = 0, password: Secret? = nil) async throws -> String {
+    func options(
+        _ challenge: Secret, signedIn age: Int = 0, password: Secret? = nil, methods: [String] = ["hwk", "user", "mfa"]
+    ) async throws -> String {
         try await identity.call(
             Identity.BeginPasskeyRegistration(
-                enroller: .session(session(signedIn: age)), challenge: challenge, freshness: .init(password: password)),
+                enroller: .session(session(signedIn: age, methods: methods)), challenge: challenge,
+                freshness: .init(password: password)),
             identity.context())
     }
 

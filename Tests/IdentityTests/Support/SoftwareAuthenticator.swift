@@ -34,12 +34,14 @@ struct SoftwareAuthenticator {
     var origin = "https://app.example.com"
     /// The user that the passkey is for.
     var userHandle: String?
+    /// x and y of a public key that is registered in place of its own.
+    var otherPoint: Data?
 
     /// The answer to `PublicKeyCredentialCreationOptionsJSON`.
     mutating func register(_ options: String) throws -> Data {
         let options = try JSONDecoder().decode(Options.self, from: Data(options.utf8))
         userHandle = options.user?.id
-        let point = key.publicKey.rawRepresentation
+        let point = otherPoint ?? key.publicKey.rawRepresentation
         // An ES256 key in COSE (RFC 9053 §7.1): kty, alg, crv, x and y.
         var publicKey = Data([0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20])
         publicKey += point.prefix(32)

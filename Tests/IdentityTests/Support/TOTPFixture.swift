@@ -19,14 +19,15 @@ struct TOTPFixture {
 
     /// Tokens' proof of the user's session.
     func session(
-        _ id: SessionID = .make(), signedIn age: Int = 0, methods: [String]? = ["pwd"]
+        _ id: SessionID = .make(), signedIn age: Int = 0, methods: [String]? = ["pwd"], twoFactors: Int? = nil
     ) async throws -> Proof {
         let ann = factors.ann
         guard let account = ann.activeMembership?.accountID else { throw ServiceError.internal }
         return try await identity.tokens.sign(
             statement: SessionProof(
                 user: ann.id, application: ann.applicationID, account: account, client: identity.client.id, session: id,
-                authenticatedAt: Int(Date().timeIntervalSince1970) - age, authenticationMethods: methods, request: nil),
+                authenticatedAt: Int(Date().timeIntervalSince1970) - age, authenticationMethods: methods,
+                twoFactorsAt: twoFactors, epoch: identity.epoch(of: ann.id), request: nil),
             for: .identity)
     }
 
@@ -40,11 +41,12 @@ struct TOTPFixture {
     }
 
     func confirm(
-        _ id: FactorID, _ code: Secret, session: SessionID = .make()
+        _ id: FactorID, _ code: Secret, session: SessionID = .make(), methods: [String]? = ["pwd"]
     ) async throws -> Identity.ConfirmTOTP.Reply {
         try await identity.call(
             Identity.ConfirmTOTP(
-                enroller: .session(self.session(session)), factor: id, code: code, ipAddress: nil, origin: nil),
+                enroller: .session(self.session(session, methods: methods)), factor: id, code: code, ipAddress: nil,
+                origin: nil),
             identity.context())
     }
 
@@ -55,20 +57,19 @@ struct TOTPFixture {
 
     /// Tokens' proof of a sign-in of the user that waits.
     func pending(
-        _ step: PendingSignIn.Step = .secondFactor, epoch: Int? = nil, takes kinds: [SecondFactorKind]? = nil,
-        strengthening session: SessionID? = nil
+        _ step: PendingSignIn.Step = .secondFactor, id: String = "a", epoch: Int? = nil,
+        takes kinds: [SecondFactorKind]? = nil, methods: [String] = ["pwd"], strengthening session: SessionID? = nil
     ) async throws -> Proof {
         let ann = factors.ann
         guard let account = ann.activeMembership?.accountID else { throw ServiceError.internal }
-        let row = try await identity.postgres.query("SELECT epoch FROM identity.users WHERE id = \(ann.id)").first
-        let current: Int = try row?.decode("epoch") ?? 0
+        let current = try await identity.epoch(of: ann.id)
         return try await identity.tokens.sign(
             statement: SignInProof(
-                id: "a",
+                id: id,
                 signIn: PendingSignIn(
                     user: ann.id, application: ann.applicationID, account: account, client: identity.client.id,
                     step: step, secondFactors: kinds, session: session), epoch: epoch ?? current,
-                authenticationMethods: ["pwd"], request: nil), for: .identity)
+                authenticationMethods: methods, request: nil), for: .identity)
     }
 
     func verify(

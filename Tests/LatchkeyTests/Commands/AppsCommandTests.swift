@@ -22,6 +22,34 @@ import Testing
         #expect((try await services.run("apps", "list") as? [Any])?.isEmpty == true)
     }
 
+    @Test func listHasThePolicyOfSecondFactors() async throws {
+        var application = Application(id: .make(), name: "Shop", parentID: nil, createdAt: .now)
+        application.factorSettings.secondFactor = .required
+        let text = AppsCommand.List.report([application]).text(Style(isEnabled: false))
+        #expect(text.contains("SECOND FACTOR") && text.contains("  required  "))
+    }
+
+    @Test func listTellsWhereBrowsersAreRemembered() async throws {
+        for remembers in [true, false] {
+            var application = Application(
+                id: .make(), name: "Shop", parentID: nil, hideAccountExistence: !remembers, createdAt: .now)
+            application.factorSettings.remembersBrowsers = remembers
+            let lines = AppsCommand.List.report([application]).text(Style(isEnabled: false)).split(separator: "\n")
+            let column = try #require(lines.first?.firstRange(of: "REMEMBERS BROWSERS")).lowerBound
+            let offset = try #require(lines.first?.distance(from: lines[0].startIndex, to: column))
+            #expect(lines[1].dropFirst(offset).hasPrefix(remembers ? "yes" : "no"))
+        }
+    }
+
+    /// The id is a line of its own, so that `head -1` cuts it out.
+    @Test func createTellsWhatComesNext() {
+        let application = Application(id: .make(), name: "Shop", parentID: nil, createdAt: .now)
+        let lines = AppsCommand.Create.report(application).text(Style(isEnabled: false)).split(separator: "\n")
+        #expect(lines.first.map(String.init) == "\(application.id)")
+        #expect(lines[1].contains("Created the application Shop."))
+        #expect(lines[2].contains("latchkey clients create --app \(application.id) "))
+    }
+
     @Test func updateSendsOnlyWhatIsGiven() async throws {
         let seen = Mutex<[Identity.UpdateApplication]>([])
         var services = ScriptedServices()

@@ -1,4 +1,5 @@
 import Models
+import TestKit
 import Testing
 
 @testable import LatchkeyCommand
@@ -6,13 +7,28 @@ import Testing
 @Suite struct AuditTableTests {
     private let entry = Identity.AuditRecord(
         id: .make(), at: .now, event: .profileChanged, application: .make(), user: .make(), ipAddress: "192.0.2.7",
-        caller: .operator, changed: ["name", "language"], provider: .google, reason: "asked")
+        caller: .operator, changed: ["name", "language"], provider: .google, reason: "asked",
+        authenticationMethods: ["pwd", "otp", "mfa"])
 
     @Test func statesWhoDidWhatFromWhere() {
         let text = AuditTable(entries: [entry]).text(Style(isEnabled: false))
         #expect(text.hasPrefix("TIME"))
         #expect(text.contains("profile_changed  operator  \(entry.user?.description ?? "")  -       192.0.2.7"))
-        #expect(text.contains("google; asked; changed name, language"))
+        #expect(text.contains("google; asked; pwd otp mfa; changed name, language"))
+    }
+
+    @Test func statesOldAndNewValues() {
+        var entry = entry
+        entry.changes = [.init("sign_up", from: "open", to: "closed"), .init("name", from: nil, to: "Acme")]
+        let text = AuditTable(entries: [entry]).text(Style(isEnabled: false))
+        #expect(text.contains("pwd otp mfa; sign_up: open → closed; name: none → Acme"))
+    }
+
+    @Test func statesThePlaceWhereItIsKnown() async throws {
+        var entry = entry
+        entry.ipAddress = TestPlaces.Address.lyon
+        let table = AuditTable(entries: [entry], address: AddressText(places: try await AddressTextTests.places()))
+        #expect(table.text(Style(isEnabled: false)).contains("  \(TestPlaces.Address.lyon) (Lyon, France)  "))
     }
 
     @Test func newEntriesHaveNoHeadings() {

@@ -43,7 +43,6 @@ import Testing
     @Test(arguments: [
         ["--next", "5"], ["--sign-up", "--next", "5"], ["beta"], ["No Key", "--next", "5"],
         ["beta", "--sign-up", "--app", "app_01jx3k5v7q9w2y4z6b8d0f1g2h", "--next", "5"],
-        ["--sign-up", "--app", "app_none", "--next", "5"],
         ["--sign-up", "--next", "0"], ["--sign-up"],
     ])
     func refusesIncompleteArguments(_ arguments: [String]) {
@@ -133,9 +132,9 @@ import Testing
     }
 
     @Test func statesWhatWasDone() {
-        let plain = InviteFromWaitlistCommand.Outcome(invited: 50, waiting: 7)
+        let plain = WaitlistInvitations.Outcome(invited: 50, waiting: 7)
         #expect(plain.text == "invited 50; 7 left on the waitlist")
-        let all = InviteFromWaitlistCommand.Outcome(invited: 1, skipped: 2, postponed: 3, waiting: 4)
+        let all = WaitlistInvitations.Outcome(invited: 1, skipped: 2, postponed: 3, waiting: 4)
         #expect(all.text.split(separator: "\n").count == 3)
     }
 }

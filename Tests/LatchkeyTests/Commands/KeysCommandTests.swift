@@ -12,7 +12,7 @@ import Testing
             kids.withLock { $0.append(call.kid) }
             return []
         }
-        let remaining = try await services.run("keys", "revoke", "key-1") as? [Any]
+        let remaining = try await services.run("keys", "revoke", "key-1", "--yes") as? [Any]
         #expect(remaining?.isEmpty == true)
         #expect(kids.withLock { $0 } == ["key-1"])
     }

@@ -64,7 +64,7 @@ import Testing
         }
         let ids = [MessageID.make(), .make()]
         let retried = try await services.run("mail", "retry", "\(ids[0])") as? [String: Any]
-        let dropped = try await services.run("mail", "drop", "\(ids[1])") as? [String: Any]
+        let dropped = try await services.run("mail", "drop", "\(ids[1])", "--yes") as? [String: Any]
         #expect(retried?["id"] as? String == "\(ids[0])" && retried?["action"] as? String == "retried")
         #expect(dropped?["action"] as? String == "dropped")
         #expect(seen.withLock { $0 } == ids)

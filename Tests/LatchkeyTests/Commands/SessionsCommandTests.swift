@@ -33,7 +33,7 @@ import Testing
             recorded.withLock { $0.append(call.proof.jws.reveal()) }
             return Nothing()
         }
-        let answer = try await services.run("sessions", "revoke", "ann@example.com", "--all") as? [String: Any]
+        let answer = try await services.run("sessions", "revoke", "ann@example.com", "--all", "--yes") as? [String: Any]
         #expect(answer?["revoked"] as? Int == 3)
         #expect(recorded.withLock { $0 } == ["tokens said so"])
         #expect(answer?["user_id"] as? String == user.description)

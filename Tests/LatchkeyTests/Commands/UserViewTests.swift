@@ -39,4 +39,55 @@ import Testing
         #expect(terms["required"] as? String == "2")
         #expect((terms["accepted"] as? [String: String])?["accepted_at"] == acceptedAt.description)
     }
+
+    @Test func listsTheFactors() throws {
+        let usedAt = Timestamp.now
+        let factors = Identity.ListFactors.Reply(
+            factors: [
+                Factor(id: .make(), type: .totp, name: nil, createdAt: .now, lastUsedAt: usedAt),
+                Factor(id: .make(), type: .passkey, name: "Laptop", createdAt: .now, lastUsedAt: nil),
+                Factor(id: .make(), type: .passkey, name: "\u{1b}[2J", createdAt: .now, lastUsedAt: nil),
+            ], hasTwoStep: true, recoveryCodesLeft: 9)
+        let report = UserView(Identity.UserRecord(profile: profile, createdAt: .now, factors: factors)).report
+        let text = report.text(Style(isEnabled: false))
+        #expect(
+            text.contains("authenticator app (last used at \(usedAt)), passkey “Laptop” (never used), passkey (never"))
+        #expect(text.contains("9 recovery codes") && text.contains("two-step sign-in  ") && !text.contains("\u{1b}"))
+        #expect(!text.contains("removed"))
+        let object = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+        #expect((object["factors"] as? [[String: Any]])?.first?["type"] as? String == "totp")
+        #expect(object["two_step"] as? Bool == true && object["recovery_codes_left"] as? Int == 9)
+        let none = UserView(
+            Identity.UserRecord(
+                profile: profile, createdAt: .now,
+                factors: .init(factors: [], hasTwoStep: false, recoveryCodesLeft: 0)))
+        #expect(none.report.text(Style(isEnabled: false)).contains(#/second factors\s+-\n/#))
+    }
+
+    /// Where the application has second factors off, the user's own choice changes nothing.
+    @Test func statesWhetherTwoStepSignInIsAskedFor() throws {
+        for (hasTwoStep, steps, text) in [
+            (true, [.secondFactor], "on\n"), (true, [.terms], "on, but the application asks for no second factor\n"),
+            (false, [], "off\n"),
+        ] as [(Bool, [PendingSignIn.Step], String)] {
+            let record = Identity.UserRecord(
+                profile: profile, createdAt: .now, requirements: .init(pendingSteps: steps),
+                factors: .init(
+                    factors: [Factor(id: .make(), type: .totp, name: nil, createdAt: .now, lastUsedAt: nil)],
+                    hasTwoStep: hasTwoStep, recoveryCodesLeft: 9))
+            let lines = UserView(record).report.text(Style(isEnabled: false)).split(separator: "\n")
+            let line = try #require(lines.first { $0.hasPrefix("two-step sign-in") })
+            #expect("\(line)\n".hasSuffix("  \(text)"), "\(line)")
+        }
+    }
+
+    @Test func statesWhatAResetHasRemoved() throws {
+        var record = Identity.UserRecord(profile: profile, createdAt: .now)
+        record.removedFactors = .init(hasApp: true, passkeys: 1, recoveryCodes: 9)
+        let report = UserView(record).report
+        #expect(
+            report.text(Style(isEnabled: false)).contains("the authenticator app, 1 passkey, 9 recovery codes\n"))
+        let object = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+        #expect(object["removed_factors"] as? [String: Int] == ["totp": 1, "passkeys": 1, "recovery_codes": 9])
+    }
 }

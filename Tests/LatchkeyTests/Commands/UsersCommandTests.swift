@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Synchronization
 import Testing
@@ -33,5 +34,40 @@ import Testing
         var services = ScriptedServices()
         services.answer(Identity.SuspendUser.self) { [record] _ in record }
         #expect(try await services.run("users", "suspend", "\(user)") is [String: Any])
+    }
+
+    /// Without a terminal and without `--yes`, nothing is erased, and the error says what to add.
+    @Test(arguments: [["users", "erase"], ["users", "reset-factors"], ["sessions", "revoke", "--all"]])
+    func destructiveCommandsAskFirst(_ arguments: [String]) async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.ShowUser.self) { [record] _ in record }
+        let dryRun = try await services.run(arguments: arguments + ["\(user)", "--dry-run"]) as? [String: Any]
+        #expect(dryRun?["dry_run"] as? Bool == true && (dryRun?["steps"] as? [String])?.isEmpty == false)
+        // With a terminal as standard input, it would ask.
+        guard isatty(STDIN_FILENO) == 0 else { return }
+        let error = await #expect(throws: CommandError.self) {
+            _ = try await services.run(arguments: arguments + ["\(user)"])
+        }
+        #expect(error?.description.contains("--yes") == true)
+    }
+
+    @Test func erasesWithYes() async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.ShowUser.self) { [record] _ in record }
+        services.answer(Identity.EraseUser.self) { [record] _ in record }
+        services.answer(Tokens.AdvanceEpoch.self) { _ in Nothing() }
+        let report = try await services.run("users", "erase", "\(user)", "--yes") as? [String: Any]
+        #expect(report?["id"] as? String == user.description)
+    }
+
+    @Test func sendsALinkAndVerifies() async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.SendPasswordReset.self) { [record] _ in record }
+        services.answer(Identity.VerifyUserEmail.self) { [record] _ in record }
+        services.answer(Tokens.AdvanceEpoch.self) { _ in Nothing() }
+        for command in ["send-reset", "verify"] {
+            let report = try await services.run("users", command, "\(user)") as? [String: Any]
+            #expect(report?["id"] as? String == user.description)
+        }
     }
 }

@@ -34,6 +34,18 @@ import Testing
         }
     }
 
+    /// The gateway exports the spans of all services, and its settings may hold an API key.
+    @Test func onlyTheGatewayKnowsTheCollector() throws {
+        let plan = try plan([
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318", "OTEL_EXPORTER_OTLP_HEADERS": "api-key=hunter2",
+        ])
+        for service in ServiceName.allCases {
+            let environment = try environment(of: service, in: plan)
+            #expect((environment["OTEL_EXPORTER_OTLP_ENDPOINT"] != nil) == (service == .gateway))
+            #expect((environment["OTEL_EXPORTER_OTLP_HEADERS"] != nil) == (service == .gateway))
+        }
+    }
+
     @Test func eachServiceEntersAStoreAsItself() throws {
         let plan = try plan()
         #expect(try environment(of: .identity, in: plan)["LATCHKEY_DATABASE_URL"] == "postgresql://identity@x")

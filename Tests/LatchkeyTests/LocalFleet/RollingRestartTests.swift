@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import TestKit
 import Testing
 
@@ -25,5 +26,30 @@ import Testing
         record.ready = true
         try write(record)
         _ = try RollingRestart(settings)
+    }
+
+    @Test func knowsTheServicesWithOneProcess() throws {
+        let own = try #require(ProcessIdentity(pid: getpid()))
+        var record = FleetRecord(supervisor: own, baseURL: "", issuer: "", runDirectory: "")
+        record.ready = true
+        record.processes = [("gateway", "1"), ("tokens", "1"), ("tokens", "2"), ("redis", "1")].map {
+            .init(service: $0, instance: $1, process: own)
+        }
+        try write(record)
+        #expect(try RollingRestart(settings).single(ServiceName.allCases) == [.gateway])
+        #expect(try RollingRestart(settings).single([.tokens]) == [])
+    }
+
+    @Test func anotherRestartIsNotJoined() async throws {
+        let own = try #require(ProcessIdentity(pid: getpid()))
+        var record = FleetRecord(supervisor: own, baseURL: "", issuer: "", runDirectory: "")
+        record.ready = true
+        try write(record)
+        var lock: RestartLock? = try RestartLock.acquire(settings)
+        let error = await #expect(throws: CommandError.self) { _ = try await RollingRestart(settings).run([.tokens]) }
+        #expect(error?.code == .alreadyRunning)
+        withExtendedLifetime(lock) {}
+        lock = nil
+        #expect(throws: Never.self) { try RestartLock.acquire(settings) }
     }
 }

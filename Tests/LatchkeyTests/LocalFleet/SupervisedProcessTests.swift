@@ -42,6 +42,21 @@ import Testing
         #expect(recorded == nil)
     }
 
+    /// However often an operator asks, it is no death, so there is no pause.
+    @Test func isStartedAgainAtOnceWhenARestartAsks() async throws {
+        let process = process("exec sleep 60")
+        await process.start()
+        let lock = try RestartLock.acquire(settings)
+        for _ in 0..<5 {
+            try await eventually("the process") { recorded != nil }
+            let before = try #require(recorded)
+            try lock.end(before)
+            try await eventually(within: .seconds(2), "another process") { recorded.map { $0 != before } ?? false }
+        }
+        #expect(await process.deaths == 0)
+        await process.stop(within: .seconds(5))
+    }
+
     @Test func endsInOrderWhenAsked() async throws {
         let process = process("trap 'echo bye; exit 0' TERM; echo hello; while :; do sleep 0.05; done")
         await process.start()

@@ -13,4 +13,24 @@ import Testing
         let table = Table(headings: [], rows: [["a", "Ann"], ["longer", "Bo"]])
         #expect(table.text(Style(isEnabled: false), empty: "") == "a       Ann\nlonger  Bo")
     }
+
+    @Test func cutsTheWidestColumnsToFitTheTerminal() {
+        let long = String(repeating: "a", count: 20)
+        var table = Table(headings: ["ID", "NAME", "EMAIL"], rows: [[long, long, long + long]], cuttable: [1, 2])
+        func lines(_ width: Int?) -> [String] {
+            table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n").map(String.init)
+        }
+        #expect(lines(nil)[1].count == 84 && lines(100) == lines(nil))
+        for width in [83, 60, 50] { #expect(lines(width)[1].count == width && lines(width)[1].hasSuffix("…")) }
+        #expect(lines(60)[1].hasPrefix(long + "  "))
+        // No column gets narrower than eight characters.
+        #expect(lines(10)[1].count == 20 + 8 + 8 + 4)
+        table.cuttable = []
+        #expect(lines(10) == lines(nil))
+    }
+
+    @Test func coloursCells() {
+        let table = Table(headings: [], rows: [["a", "Ann"], ["b", "Bo"]], inks: [1: [0: .red]])
+        #expect(table.text(Style(isEnabled: true), empty: "") == "a  Ann\n\u{1B}[31mb\u{1B}[0m  Bo")
+    }
 }

@@ -6,6 +6,7 @@ import Testing
 @Suite struct MailLinkTests {
     @Test(arguments: [
         OneTimeGrant.Purpose.magicLink: "link", .verification: "verify", .passwordReset: "reset", .invite: "invite",
+        .emailUndo: "undo",
     ])
     func leadsToThePageOfItsPurpose(purpose: OneTimeGrant.Purpose, page: String) {
         let url = MailLink.url(for: Secret("abc"), purpose, issuer: "https://auth.example.com")

@@ -38,7 +38,7 @@ import TestKit
             $0.refuse = ["RCPT nobody@example.com": "550 5.1.1 <nobody@example.com> unknown"]
         }
         let ids = try await fixture.accept("nobody@example.com", "ann@example.com")
-        let book = LogBook()
+        let book = LogLines()
         try await fixture.sending(try fixture.worker(try server.delivery(), logger: book.logger)) {
             try await fixture.wait(dead: 1, ["dead": 1, "delivered": 1])
         }
@@ -49,8 +49,8 @@ import TestKit
         #expect(record.reason == "recipient 550 5.1.1 <address> unknown")
         #expect(record.recipient == "n***@example.com" && record.attempts == 1)
         // The log names messages, and neither addresses nor what the server said.
-        try await eventually { ids.allSatisfy { id in book.lines.contains { $0.contains(id.description) } } }
-        #expect(book.lines.allSatisfy { !$0.contains("@") && !$0.contains("unknown") && !$0.contains("Ann") })
+        try await eventually { ids.allSatisfy { id in book.all.contains { $0.contains(id.description) } } }
+        #expect(book.all.allSatisfy { !$0.contains("@") && !$0.contains("unknown") && !$0.contains("Ann") })
         try await server.stop()
     }
 

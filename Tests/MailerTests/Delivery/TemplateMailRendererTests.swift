@@ -1,5 +1,7 @@
 import Foundation
+import GeoIP
 import Models
+import TestKit
 import Testing
 
 @testable import MailerService
@@ -14,7 +16,8 @@ import Testing
 
     /// The mail as its reader sees it in plain text.
     private func text(
-        _ mail: OutgoingMail, _ fixture: MailerFixture, sender: String = "Acme <no-reply@example.com>"
+        _ mail: OutgoingMail, _ fixture: MailerFixture, sender: String = "Acme <no-reply@example.com>",
+        places: Places? = nil
     ) async throws -> String {
         var mail = mail
         let id = MessageID.make()
@@ -22,7 +25,7 @@ import Testing
         let writer = TemplateMailRenderer(
             templates: try MailTemplates(directory: nil),
             sender: try #require(MailSender(sender)),
-            issuer: fixture.service.issuer, sealedBox: fixture.service.sealedBox)
+            issuer: fixture.service.issuer, sealedBox: fixture.service.sealedBox, places: places)
         let message = String(decoding: try await writer.render(mail, id: id).bytes, as: UTF8.self)
             .replacing("=\r\n", with: "").replacing("=3D", with: "=")
         return message.components(separatedBy: "text/html")[0]
@@ -71,8 +74,11 @@ import Testing
                     values: ["application": "Acme", "notice": notice.rawValue, "help_page": page],
                     linkPage: "https://evil.example")
                 let whole = try await text(mail, fixture)
-                // Good news, after which nothing needs to be secured.
-                let button = notice == .waitlistInvited ? "Open my account" : "Secure my account"
+                // News after which nothing needs to be secured.
+                let isHarmless = [.waitlistInvited, .roleChanged, .memberRemoved, .emailInUse].contains(notice)
+                // A notice without a link that undoes it does not speak of one.
+                let button = isHarmless ? "Open my account" : "Secure my account"
+                #expect(!whole.contains("Undo"))
                 #expect(whole.contains("\(button)\r\nhttps://auth.example.com/login/\(path)?client_id=client_demo"))
                 #expect(!whole.contains("evil") && !whole.contains("482913"))
                 // An email that was accepted before notices named a client.
@@ -80,6 +86,50 @@ import Testing
                 #expect(try await !text(mail, fixture).contains("https://"))
             }
         }
+    }
+
+    /// The one link with a token that a notice has. Nobody waits for its code.
+    @Test func theNoticeOfAnAddressCanUndoIt() async throws {
+        let fixture = try await MailerFixture()
+        let grant = try fixture.grant(.emailUndo)
+        for notice in [OutgoingMail.Notice.primaryEmailChanged, .emailRemoved] {
+            let mail = OutgoingMail(
+                kind: .notice, recipient: grant.email, client: grant.client,
+                values: ["application": "Acme", "notice": notice.rawValue], grant: grant,
+                expiresAt: Timestamp(Date(timeIntervalSinceNow: Double(OneTimeGrant.undoLifetime))))
+            let whole = try await text(mail, fixture)
+            #expect(
+                whole.contains(
+                    "Undo this change\r\nhttps://auth.example.com/login/undo?token=t&client_id=client_demo"))
+            #expect(!whole.contains("482913") && whole.contains("This link works for 7 days."))
+        }
+    }
+
+    /// The notice to the primary address names the one that was removed.
+    @Test func aRemovedAddressIsNamed() async throws {
+        let fixture = try await MailerFixture()
+        let grant = try fixture.grant(.magicLink)
+        let mail = OutgoingMail(
+            kind: .notice, recipient: grant.email, client: grant.client,
+            values: [
+                "application": "Acme", "notice": "email_removed", "removed": "work@example.org",
+                "help_page": "reset_password",
+            ])
+        let whole = try await text(mail, fixture)
+        #expect(whole.contains("work@example.org was just removed") && whole.contains("Secure my account"))
+    }
+
+    @Test func anAddedAddressIsNotWelcomed() async throws {
+        let fixture = try await MailerFixture()
+        let grant = try fixture.grant(.verification)
+        var mail = OutgoingMail(
+            kind: .verification, recipient: grant.email, client: grant.client, values: ["application": "Acme"],
+            grant: grant)
+        #expect(try await text(mail, fixture).contains("Welcome to Acme!"))
+        mail.values["added"] = "true"
+        let added = try await text(mail, fixture)
+        #expect(!added.contains("Welcome") && added.contains("to add it to your"))
+        #expect(!added.contains("is removed") && added.contains("482913"))
     }
 
     @Test func saysWhenAndWhereTheMailWasRequested() async throws {
@@ -92,5 +142,22 @@ import Testing
         #expect(try await text(mail, fixture).contains("Device: Linux"))
         (mail.values["system"], mail.values["time"]) = (nil, "yesterday")
         #expect(try await !text(mail, fixture).contains("Device:"))
+    }
+
+    @Test func findsThePlaceOfTheAddress() async throws {
+        let fixture = try await MailerFixture()
+        let directory = try TemporaryDirectory()
+        try await TestPlaces.write(to: directory.file("places.mmdb"))
+        let places = try Places(file: directory.file("places.mmdb"), logger: LogLines().logger)
+        var mail = OutgoingMail(
+            kind: .notice, recipient: try fixture.grant(.magicLink).email, languages: ["de"],
+            values: ["application": "Acme", "notice": "new_device", "address": TestPlaces.Address.lyon])
+        #expect(try await text(mail, fixture, places: places).contains("Ort: Lyon, Frankreich\r\n"))
+        let without = try await text(mail, fixture)
+        #expect(!without.contains("Ort:") && without.contains("IP-Adresse: \(TestPlaces.Address.lyon)\r\n"))
+        mail.values["address"] = "10.0.0.7"
+        #expect(try await !text(mail, fixture, places: places).contains("Ort:"))
+        mail.values["address"] = nil
+        #expect(try await !text(mail, fixture, places: places).contains("IP-Adresse"))
     }
 }

@@ -39,7 +39,9 @@ struct MailerFixture: Sendable {
     }
 
     var acceptMessage: AcceptMessage {
-        AcceptMessage(outbox: service.outbox, tokens: service.tokens, sealedBox: service.sealedBox)
+        AcceptMessage(
+            outbox: service.outbox, tokens: service.tokens, sealedBox: service.sealedBox, deliveries: service.deliveries
+        )
     }
 
     var enqueue: EnqueueMessageHandler {
@@ -50,6 +52,7 @@ struct MailerFixture: Sendable {
     var forgetUser: ForgetUserHandler {
         ForgetUserHandler(
             outbox: service.outbox, tokens: service.tokens, erasures: service.erasures,
+            deliveries: service.deliveries, webhooks: service.webhooks,
             peerProofVerifier: service.peerProofVerifier)
     }
 
@@ -133,6 +136,7 @@ struct MailerFixture: Sendable {
             let reply =
                 switch type {
                 case "hash": try await redis.send(RedisCommand("HGETALL", key))
+                case "set": try await redis.send(RedisCommand("SMEMBERS", key))
                 case "zset": try await redis.send(RedisCommand("ZRANGE", key, 0, -1))
                 case "stream": try await redis.send(RedisCommand("XRANGE", key, "-", "+"))
                 default: try await redis.send(RedisCommand("GET", key))

@@ -79,7 +79,8 @@ struct OutboxFixture: Sendable {
 
     /// A worker as another process would run it, with short delays.
     func worker(
-        _ transport: any MailTransport, outbox: OutboxStore? = nil, parallel: Int = 4, logger: Logger = .discarding,
+        _ transport: any MailTransport, outbox: OutboxStore? = nil, parallel: Int = 4,
+        spans: SpanBuffer = SpanBuffer(capacity: 1000), logger: Logger = .discarding,
         _ change: (inout OutboxPolicy) -> Void = { _ in }
     ) throws -> OutboxWorker {
         var policy = OutboxPolicy()
@@ -92,7 +93,7 @@ struct OutboxFixture: Sendable {
         return OutboxWorker(
             outbox: try outbox ?? another(), renderer: PlainMailRenderer(sender: sender), transport: transport,
             instance: "test", parallel: parallel, policy: policy, metrics: OutboxMetrics(factory: metrics),
-            logger: logger)
+            tracer: SpanRecorder(buffer: spans), logger: logger)
     }
 
     /// Runs `workers` while `body` runs, and then cancels them.
@@ -173,28 +174,6 @@ struct ScriptedDelivery: MailTransport {
 
     func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryError) { try await body(mail, id) }
     func close() async {}
-}
-
-/// Keeps every line that is logged.
-final class LogBook: Sendable {
-    private struct Handler: LogHandler {
-        let book: LogBook
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            book.text.withLock { $0 += ["\(event.message) \(event.metadata ?? [:])"] }
-        }
-    }
-
-    private let text = Mutex<[String]>([])
-    var lines: [String] { text.withLock { $0 } }
-    var logger: Logger { Logger(label: "test") { _ in Handler(book: self) } }
 }
 
 /// Collects the ids of messages.

@@ -1,4 +1,5 @@
 import Foundation
+import GeoIP
 import Models
 import Testing
 
@@ -23,7 +24,13 @@ enum SampleMails {
         content.lifetime = .seconds(600)
         content.time = Date(timeIntervalSince1970: 1_773_480_600)
         (content.browser, content.system) = ("Firefox", "Linux")
+        if case .notice = subject {
+            (content.address, content.resetsPassword) = ("2001:db8::7", true)
+            content.place = { _ in Place(city: "Lyon", country: "France") }
+        }
         if subject == .notice(.providerRemoved) { content.provider = "Google" }
+        if subject == .notice(.recoveryCodeUsed) { content.codesLeft = 2 }
+        if subject == .notice(.passwordResetDone) { content.passkeys = "Work laptop, Phone" }
         if subject == .invite { (content.account, content.inviter) = ("Oak & Sons", "Ben O’Neil") }
         return content
     }

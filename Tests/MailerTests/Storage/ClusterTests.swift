@@ -39,6 +39,26 @@ import Testing
         #expect(try await !outbox.isDurable(), "the nodes of the tests write no file")
     }
 
+    @Test func deliversToWebhooks() async throws {
+        let fixture = try await WebhookFixture(redisURL: try await TestCluster.shared().url)
+        let (one, other) = (try fixture.endpoint(), try fixture.endpoint())
+        let receivers = ScriptedReceivers { _, earlier throws(WebhookError) in
+            if earlier == 0 { throw WebhookError(reason: "status 500") }
+        }
+        for endpoint in [one, other] {
+            for _ in 0..<5 { try await fixture.accept(fixture.event(), for: endpoint) }
+        }
+        try await fixture.sending(fixture.worker(receivers)) {
+            try await eventually("all to arrive") {
+                try await fixture.webhooks.counts(deadline: .now + .seconds(3)).waiting == 0
+            }
+        }
+        #expect(receivers.messages.count == 20)
+        try await fixture.webhooks.removeAll(about: .make(), deadline: deadline)
+        try await fixture.accept(nil, for: .removed(one.id))
+        #expect(try await fixture.webhooks.webhooks(deadline: deadline) == [other.id])
+    }
+
     @Test func redeemsTokensAndCodesOnce() async throws {
         let mailer = try await MailerFixture(redisURL: try await TestCluster.shared().url)
         let grant = try mailer.grant(.magicLink)

@@ -1,4 +1,5 @@
 import Foundation
+import GeoIP
 import Models
 import Testing
 
@@ -143,11 +144,79 @@ import Testing
         #expect(try templates.render(content, languages: [language]).text.contains(words))
     }
 
+    @Test(arguments: SampleMails.languages) func asksForNewRecoveryCodesWhenFewAreLeft(language: String) throws {
+        func text(_ left: Int?) throws -> String {
+            // Without a code, a link and a time, which have digits of their own.
+            var content = try SampleMails.bare(.notice(.recoveryCodeUsed))
+            content.codesLeft = left
+            return try templates.render(content, languages: [language]).text
+        }
+        let (unknown, none, few, enough) = (try text(nil), try text(0), try text(2), try text(3))
+        #expect(none.contains("0") && few.contains("2") && enough.contains("3"))
+        #expect(none.replacing("0", with: "2") == few && few.replacing("2", with: "3") != enough)
+        #expect(!unknown.contains("2") && unknown != enough)
+    }
+
+    @Test(arguments: SampleMails.languages) func namesThePasskeysThatStillSignIn(language: String) throws {
+        var content = try SampleMails.full(.notice(.passwordResetDone))
+        #expect(try templates.render(content, languages: [language]).html.contains("Work laptop, Phone"))
+        content.passkeys = String(repeating: "a", count: 5000)
+        #expect(try templates.render(content, languages: [language]).text.count < 4000)
+    }
+
     @Test func showsTimeAndDevice() throws {
         let content = try SampleMails.full(.notice(.passwordChanged))
         let mails = try ["en", "ja", "de"].map { try templates.render(content, languages: [$0]).text }
         #expect(mails[0].contains("Device: Firefox on Linux") && mails[0].contains("March 14, 2026"))
         #expect(mails[1].contains("2026年3月14日") && mails[2].contains("14. März 2026"))
+    }
+
+    @Test(arguments: [
+        ("en", "Approximate location: Lyon, France\nIP address: 2001:db8::7\n"),
+        ("fr", "Lieu approximatif\u{a0}: Lyon, France\nAdresse IP\u{a0}: 2001:db8::7\n"),
+        ("ja", "おおよその場所： France Lyon\nIPアドレス： 2001:db8::7\n"),
+        ("ar", "الموقع التقريبي: Lyon، France\nعنوان IP: 2001:db8::7\n"),
+    ]) func noticesStatePlaceAndAddress(language: String, lines: String) throws {
+        let mail = try templates.render(try SampleMails.full(.notice(.newDevice)), languages: [language])
+        #expect(mail.text.contains(lines), "\(mail.text)")
+        // Also within text that runs from right to left.
+        #expect(mail.html.contains(#"<span dir="ltr">2001:db8::7</span></p>"#))
+    }
+
+    @Test func asksForThePlaceInTheLanguageOfTheMail() throws {
+        var content = try SampleMails.full(.notice(.newDevice))
+        content.place = { Place(city: $0, country: nil) }
+        #expect(try templates.render(content, languages: ["xx", "pt"]).text.contains("Local aproximado: pt-BR\n"))
+        content.place = { _ in nil }
+        let mail = try templates.render(content, languages: ["en"]).text
+        #expect(!mail.contains("location") && mail.contains("IP address: 2001:db8::7\n"))
+        content.address = nil
+        #expect(try !templates.render(content, languages: ["en"]).text.contains("IP address"))
+    }
+
+    /// Whoever makes the file of places writes its names.
+    @Test func placesCannotPoseAsParagraphs() throws {
+        var content = try SampleMails.full(.notice(.newDevice))
+        content.place = { _ in
+            Place(city: "Lyon\n\nYour account is closed.<b>\u{202E}", country: String(repeating: "x", count: 500))
+        }
+        let mail = try templates.render(content, languages: ["en"])
+        #expect(mail.text.contains("Lyon Your account is closed.<b>") && !mail.html.contains("closed.<b>"))
+        #expect(!mail.text.contains(String(repeating: "x", count: 90)))
+    }
+
+    /// A client without passwords has no page to reset one.
+    @Test(arguments: SampleMails.languages) func saysWhatToDoWithoutAPassword(language: String) throws {
+        var content = try SampleMails.full(.notice(.newDevice))
+        let reset = try templates.render(content, languages: [language]).html
+        content.resetsPassword = false
+        let other = try templates.render(content, languages: [language]).html
+        #expect(reset != other)
+        let words = [
+            "assword", "asswort", "contraseña", "mot de passe", "パスワード", "비밀번호", "achtwoord", "hasło", "senha", "密码",
+            "كلمة المرور",
+        ]
+        #expect(words.contains(where: reset.contains) && !words.contains(where: other.contains), "\(other)")
     }
 
     @Test func printsNoContents() throws {

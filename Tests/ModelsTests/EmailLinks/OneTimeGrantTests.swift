@@ -22,7 +22,10 @@ import Testing
 
     @Test func purposesHaveTheirNamesOfTheAPI() {
         #expect(
-            OneTimeGrant.Purpose.allCases.map(\.rawValue) == ["magic_link", "verification", "password_reset", "invite"])
+            OneTimeGrant.Purpose.allCases.map(\.rawValue)
+                == ["magic_link", "verification", "password_reset", "invite", "email_undo"])
+        // The page that undoes a change is always ours.
+        #expect(OneTimeGrant.Purpose.withLinkPages == OneTimeGrant.Purpose.allCases.filter { $0 != .emailUndo })
     }
 
     @Test func refusesAGrantWithoutAPurposeOrAMailbox() throws {

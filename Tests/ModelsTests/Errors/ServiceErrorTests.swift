@@ -23,6 +23,12 @@ import Testing
                 + #""invalidParams":[{"in":"query","path":"a","type":"required"}],"retryAfter":3}"#)
     }
 
+    @Test func namesWhatTheUserCanShow() throws {
+        try JSONForm.expect(
+            ServiceError(.insufficientUserAuthentication, detail: "d").offering([.password, .recoveryCode]),
+            #"{"code":"insufficient_user_authentication","detail":"d","factors":["password","recovery_code"]}"#)
+    }
+
     @Test func attestationChangesNothingElse() {
         let attested = ServiceError.invalidRefreshToken.attested(by: Proof(Secret("jws")))
         #expect(attested.attestation == Proof(Secret("jws")))

@@ -61,9 +61,11 @@ import Testing
             guard case .server(let error) = errors[index] else { return nil }
             return error.sqlState
         }
-        #expect([0, 1, 3, 5].compactMap { errors[$0] }.isEmpty)
+        #expect([0, 3, 5].compactMap { errors[$0] }.isEmpty)
         #expect([2, 6].allSatisfy { sqlState($0) == "23514" })
-        #expect(sqlState(4) == PostgresServerError.uniqueViolation)
+        // Either of the two that are the same may come first.
+        #expect([1, 4].filter { errors[$0] == nil }.count == 1)
+        #expect([1, 4].compactMap(sqlState) == [PostgresServerError.uniqueViolation])
         #expect(try await stored(client) == [1, 2, 3, 4])
     }
 

@@ -14,6 +14,7 @@ import Testing
         #expect(try await client.value("SELECT current_setting('TimeZone')") == "UTC")
         #expect(try await client.value("SELECT current_setting('application_name')") == "identity")
         #expect(try await client.value("SELECT current_setting('lock_timeout')") == "4s")
+        #expect(try await client.value("SELECT current_setting('jit')") == "off")
     }
 
     @Test(arguments: ["SELECT pg_backend_pid()" as Query, "WITH p AS (SELECT pg_backend_pid()) SELECT * FROM p"])

@@ -57,6 +57,16 @@ import Testing
         #expect(reason(try configuration(authority: other.path("ca.crt"))).contains("certificate verify failed"))
     }
 
+    @Test func aForeignCertificateIsUnavailableAndLoggedOnce() async throws {
+        let lines = LogLines()
+        var configuration = try configuration(host: "other.latchkey.test")
+        configuration.readConnections = 1
+        let client = PostgresClient(configuration: configuration, logger: lines.logger)
+        for _ in 1...3 { #expect(await postgresError { try await client.ping() }?.serviceError.status == 503) }
+        #expect(lines.all.count { $0.hasPrefix("warning") && $0.contains("does not match host name") } == 1)
+        await client.shutdown()
+    }
+
     @Test func aMissingAuthorityFileIsNamed() throws {
         #expect(reason(try configuration(authority: "/nowhere/ca.crt")).contains("/nowhere/ca.crt"))
     }

@@ -36,6 +36,14 @@ final class ScriptedRedis: Sendable {
         return Peer(socket)
     }
 
+    /// Accepts another connection, and replies to its first command as to a `PING`.
+    func replyToPing() throws {
+        let peer = try accept()
+        peer.greet()
+        _ = peer.command()
+        peer.send("+PONG\r\n")
+    }
+
     /// Runs `body` in a thread, and returns when it has ended.
     func play<Value: Sendable>(_ body: @escaping @Sendable (ScriptedRedis) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
@@ -46,7 +54,7 @@ final class ScriptedRedis: Sendable {
 
     /// One connection of a client.
     final class Peer {
-        private let socket: Int32
+        let socket: Int32
         private var isOpen = true
 
         init(_ socket: Int32) {

@@ -4,6 +4,7 @@ import Models
 import RPC
 import TestKit
 import Testing
+import Tracing
 
 @testable import ServiceKit
 
@@ -33,6 +34,19 @@ import Testing
             CallContext(requestID: request, deadline: .after(.seconds(1)))
         ) { try self.fields("x") }
         #expect(fields["request_id"] == request.description)
+    }
+
+    @Test func aLineHasTheSpanOfItsTask() throws {
+        let span = SpanRecorder(buffer: SpanBuffer(capacity: 1)).startTrace("a", ofKind: .server)
+        let fields = try InstrumentationContext.$current.withValue(span.context) { try self.fields("x") }
+        #expect(fields["trace_id"] == span.context.spanContext?.traceID.description)
+        #expect(fields["span_id"] == span.context.spanContext?.spanID.description)
+        #expect(try self.fields("x")["trace_id"] == nil)
+        let unsampled = SpanContext(traceID: .make(), spanID: .make(), flags: 0)
+        let others = try InstrumentationContext.$current.withValue(InstrumentationContext(remote: unsampled)) {
+            try self.fields("x")
+        }
+        #expect(others["trace_id"] == nil)
     }
 
     @Test(arguments: [

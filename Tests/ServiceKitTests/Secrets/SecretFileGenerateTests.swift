@@ -34,6 +34,17 @@ import Testing
         #expect(try file.complete() == .init(sections: [.identity], hasStores: false))
         #expect(file.identity?.factorKeys?.map { $0.reveal() } != [factorKey.reveal()])
         #expect(try file.complete().isEmpty)
+        // Identity and mailer have the same.
+        let webhookKeys = try #require(file.mailer?.webhookKeys?.map { $0.reveal() })
+        #expect(file.identity?.webhookKeys?.map { $0.reveal() } == webhookKeys)
+        file.identity?.webhookKeys = nil
+        #expect(try file.complete() == .init(sections: [.identity], hasStores: false))
+        #expect(file.identity?.webhookKeys?.map { $0.reveal() } == webhookKeys)
+        file.identity?.webhookKeys = nil
+        file.mailer?.webhookKeys = nil
+        #expect(try file.complete() == .init(sections: [.identity, .mailer], hasStores: false))
+        #expect(file.identity?.webhookKeys?.map { $0.reveal() } == file.mailer?.webhookKeys?.map { $0.reveal() })
+        #expect(try file.complete().isEmpty)
     }
 
     @Test func addsNoSectionThatIsMissing() throws {

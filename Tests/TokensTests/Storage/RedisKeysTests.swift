@@ -42,7 +42,7 @@ import Testing
             [
                 keys.authorization("h"), keys.authorizations, keys.authorizationsNotice, keys.providerState("h"),
                 keys.providerStates, keys.providerStatesNotice, keys.signingKeys, keys.signingKeyEvents,
-                keys.clientProof("h"), keys.failedAttempts("h"), keys.mailbox("h", isOwner: true),
+                keys.deletedClients, keys.clientProof("h"), keys.failedAttempts("h"), keys.mailbox("h", isOwner: true),
                 keys.mailbox("h", isOwner: false),
             ] + keys.limits(["h"]) + keys.limits(["h", "i"])
         #expect(Set(all).count == all.count)

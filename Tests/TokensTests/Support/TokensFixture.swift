@@ -84,8 +84,23 @@ final class TokensFixture: Sendable {
     }
 
     /// A session of `user`.
-    func session(of user: UserID = .make(), epoch: Int = 1) async throws -> Tokens.IssuedSession {
-        try await issue(try await proof(of: user, epoch: epoch))
+    func session(
+        of user: UserID = .make(), epoch: Int = 1, methods: [String] = ["pwd"]
+    ) async throws -> Tokens.IssuedSession {
+        try await issue(try await proof(of: user, epoch: epoch, methods: methods))
+    }
+
+    /// How the user of a session has authenticated, and when.
+    func authentication(of token: AccessToken) async throws -> SessionAuthentication? {
+        try await service.sessions.status(
+            of: try await service.checker.check(token), deadline: context().deadline.instant)?.authentication
+    }
+
+    /// Makes a session one of an earlier version, which did not store when a second factor was shown.
+    func forgetFactorTimes(of token: RefreshToken) async throws {
+        guard let token = service.sessions.codec.read(token) else { throw ServiceError.internal }
+        let key = service.sessions.keys.session(token.session, of: token.user)
+        _ = try await redis.send(RedisCommand("HDEL", key, "two_factors", "phishing_resistant"))
     }
 
     func refresh(_ token: RefreshToken, client: ClientID? = nil) async throws -> Tokens.IssuedSession {
@@ -169,11 +184,11 @@ final class TokensFixture: Sendable {
     }
 
     func advance(
-        _ user: UserID, to epoch: Int, keeping session: SessionID? = nil,
+        _ user: UserID, to epoch: Int, keeping session: SessionID? = nil, in account: AccountID? = nil,
         because reason: SessionEndReason = .accessChanged
     ) async throws {
         let proof = try await identity.sign(
-            .epoch(epoch, of: user, request: nil, keeping: session, because: reason), for: .tokens)
+            .epoch(epoch, of: user, request: nil, keeping: session, in: account, because: reason), for: .tokens)
         _ = try await AdvanceEpochHandler(
             proofVerifier: service.proofVerifier, sessions: service.sessions, logger: service.logger)(
                 .init(proof: proof), context())

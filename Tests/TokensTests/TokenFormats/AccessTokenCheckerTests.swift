@@ -42,6 +42,23 @@ import Testing
         #expect(await code { try await tokens.check(try await forge(tokens)) } == nil)
     }
 
+    /// RFC 7515 §2, RFC 4648 §3.5. Each spelling that counts would take another place in the caches.
+    @Test func refusesOtherSpellingsOfAToken() async throws {
+        let tokens = try await TokensFixture()
+        let text = try await tokens.session().tokens.accessToken.reveal()
+        // The last character has two bits of the signature, and four that are zero.
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        let last = try #require(text.last.flatMap(alphabet.firstIndex))
+        var spellings = (1...15).map { String(text.dropLast()) + String(alphabet[last | $0]) }
+        spellings += ["=", "==", String(repeating: "=", count: 2000), ".", "A", "\n", " "].map { text + $0 }
+        let parts = text.split(separator: ".")
+        spellings += ["\(parts[0])=.\(parts[1]).\(parts[2])", "\(parts[0]).\(parts[1])=.\(parts[2])"]
+        for spelling in spellings {
+            #expect(await code { try await tokens.check(Secret(spelling)) } == "invalid_token", "\(spelling.suffix(8))")
+        }
+        #expect(await code { try await tokens.check(Secret(text)) } == nil)
+    }
+
     @Test func refusesEveryOtherHeader() async throws {
         let tokens = try await TokensFixture()
         let headers: [(String, Any?)] = [

@@ -21,8 +21,9 @@ struct AccountPages: Sendable {
         return try await context(for: request, session)
     }
 
-    /// The context for the user of `session`; nil if the user does not exist any more.
+    /// The context for the user of `session`; nil if the user or the client does not exist any more.
     func context(for request: IncomingRequest, _ session: SignedIn) async throws -> AccountPageContext? {
+        guard try await clients.hasClient(session.client, of: session.claims.application) else { return nil }
         let profile: SessionProfile
         do {
             profile = try await identity.call(

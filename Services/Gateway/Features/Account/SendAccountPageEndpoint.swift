@@ -19,6 +19,7 @@ struct SendAccountPageEndpoint: Endpoint {
                 .optional("email_id", .string.example("eml_01jx3k5v7q9w2y4z6b8d0f1g2h")),
                 .optional("session", .string.example("sess_01jx3k5v7q9w2y4z6b8d0f1g2h")),
                 .optional("account_id", .string.example("acct_01jx3k5v7q9w2y4z6b8d0f1g2h")),
+                .optional("client", .string.example("client_calendar"), "The client that loses its access."),
                 .optional("connection", .string.example("google"), "Which of the connected providers to remove."),
             ])),
         errors: [.cookieInTheWay, .userSuspended])
@@ -31,6 +32,7 @@ struct SendAccountPageEndpoint: Endpoint {
     let endSessions: EndSessions
     let switchAccount: SwitchAccount
     let unlinkIdentityPage: UnlinkIdentityPage
+    let revokeConsent: RevokeConsent
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let form = try await request.form()
@@ -44,7 +46,7 @@ struct SendAccountPageEndpoint: Endpoint {
                 let opened = try await perform(action, form, account)
                 if action == .verify {
                     // That page takes the email's code.
-                    return page.redirect(to: CheckMailPage.path(.verify, page.query))
+                    return page.redirect(to: CheckMailPage.path(.verify, page.query, of: Self.added(form, account)))
                 }
                 var response = page.redirect(to: AccountPage.path(after: action, page.query))
                 if let opened { cookies.set(opened, on: &response) }
@@ -53,6 +55,13 @@ struct SendAccountPageEndpoint: Endpoint {
                 try await accountPage.render(account, error: error, form: form)
             }
         }
+    }
+
+    /// The address that the form names; nil for the one that the page is about without a name: the first that is not verified.
+    private static func added(_ form: FormBody, _ account: AccountPageContext) -> EmailCredentialID? {
+        let id = form["email_id"].flatMap(EmailCredentialID.init)
+        let first = account.profile.credentials.first { $0.emailVerifiedAt == nil }
+        return id == first?.id ? nil : id
     }
 
     /// Returns the session that the action opened, if it did.
@@ -75,12 +84,22 @@ struct SendAccountPageEndpoint: Endpoint {
                 // It has ended already: by a second click, or on the device itself.
             }
         case .endOthers: try await endSessions.endOthers(of: session, request)
+        case .revoke:
+            guard let id = form["client"].flatMap(ClientID.init) else { throw ServiceError.notFound("consent") }
+            do {
+                try await revokeConsent(id, of: session, request)
+            } catch let error as ServiceError where error.status == 404 {
+                // A second click: it has been revoked already.
+            }
         case .switchAccount:
             guard let id = form["account_id"].flatMap(AccountID.init) else {
                 throw ServiceError.notFound("account")
             }
             return try await switchAccount(id, from: session, request)
-        case .disconnect, .password, .joined, .addPasskey, .renamePasskey, .removePasskey, .confirmApp, .removeApp:
+        case .createAccount, .leaveAccount, .deleteAccount, .disconnect, .password, .joined, .addPasskey,
+            .renamePasskey,
+            .removePasskey, .confirmApp, .removeApp, .removeAppAndTwoStep, .twoStepOn, .twoStepOff,
+            .addEmail, .removeEmail, .primaryEmail, .undo:
             throw ServiceError.malformedRequest
         }
         return nil

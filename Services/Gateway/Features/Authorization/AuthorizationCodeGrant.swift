@@ -73,7 +73,7 @@ struct AuthorizationCodeGrant: Sendable {
         return try await issueCode(reference, accessToken)
     }
 
-    /// Asks for the second factor that `acr_values` need. A user who has none that is strong enough adds one, or goes back to the client.
+    /// Asks for the second factor that `acr_values` need. A user who has none that is strong enough sets one up, or goes back to the client.
     private func strengthen(
         _ session: SignedIn, _ reference: Tokens.AuthorizationReference, _ status: AuthorizationStatus,
         _ incoming: IncomingRequest

@@ -13,6 +13,7 @@ struct AuthorizationFeature: Sendable {
     let reader: AuthorizationRequestReader
     let pending: PendingAuthorizations
     let consents: Consents
+    let revokeConsent: RevokeConsent
     let grant: AuthorizationCodeGrant
     let response: AuthorizationResponse
     let beginProviderSignIn: BeginProviderSignIn
@@ -26,7 +27,8 @@ struct AuthorizationFeature: Sendable {
             reader: LogoutRequestReader(clients: clients, tokens: tokens), browserSessions: browserSessions,
             tokens: tokens, identity: identity, events: events, clients: clients, cookies: cookies, pages: pages)
         let missingPasskey = MissingPasskeyPage(
-            pending: pending, browserSessions: browserSessions, clients: clients, pages: pages, grant: grant)
+            identity: identity, pending: pending, browserSessions: browserSessions, clients: clients, pages: pages,
+            grant: grant)
         let metadata = ServerMetadataDocument(
             tokens: tokens, issuer: issuer, languages: pages.renderer.phrases.languages.map(\.tag),
             cacheLifetime: keySetLifetime)
@@ -46,6 +48,8 @@ struct AuthorizationFeature: Sendable {
                 SendConsentPageEndpoint(
                     pending: pending, browserSessions: browserSessions, consents: consents, grant: grant,
                     response: response)),
+            pipeline.mount(ListConsentsEndpoint(consents: revokeConsent, issuer: issuer)),
+            pipeline.mount(RevokeConsentEndpoint(revoke: revokeConsent)),
             pipeline.mount(ShowMissingPasskeyPageEndpoint(page: missingPasskey)),
             pipeline.mount(SendMissingPasskeyPageEndpoint(page: missingPasskey)),
             pipeline.mount(
@@ -57,7 +61,8 @@ struct AuthorizationFeature: Sendable {
                 RevocationEndpoint(
                     tokens: tokens, clientAuthenticator: clientAuthenticator, events: events, issuer: issuer)),
             pipeline.mount(
-                IntrospectionEndpoint(tokens: tokens, clientAuthenticator: clientAuthenticator, issuer: issuer)),
+                IntrospectionEndpoint(
+                    tokens: tokens, clients: clients, clientAuthenticator: clientAuthenticator, issuer: issuer)),
             pipeline.mount(LogoutEndpoint(logout: logout)),
             pipeline.mount(
                 PostLogoutEndpoint(logout: logout, csrf: csrf, leavingPage: LeavingPage(pages: pages))),

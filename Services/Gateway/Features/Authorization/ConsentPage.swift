@@ -11,5 +11,5 @@ enum ConsentPage {
 
 extension SessionProfile {
     /// The first of the user's email addresses as people read it; nil if there is none.
-    var displayEmail: String? { credentials.lazy.compactMap { $0.email?.displayText }.first }
+    var displayEmail: String? { address?.displayText }
 }

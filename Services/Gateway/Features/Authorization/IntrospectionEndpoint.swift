@@ -20,6 +20,7 @@ struct IntrospectionEndpoint: Endpoint {
         errors: [.invalidRequest, .invalidClient])
 
     let tokens: ServiceClient
+    let clients: ClientDirectory
     let clientAuthenticator: ClientAuthenticator
     let issuer: String
 
@@ -29,8 +30,16 @@ struct IntrospectionEndpoint: Endpoint {
             guard let token = form.secret("token") else { throw ServiceError.invalidRequest("token is missing.") }
             let client = try await clientAuthenticator.authenticate(request, form)
             let introspection = try await tokens.call(Tokens.IntrospectToken(token: token, client: client.proof))
-            return .json(IntrospectionResponse(introspection, issuer: issuer))
+            let isActive = try await hasItsClient(introspection)
+            return .json(IntrospectionResponse(isActive ? introspection : .init(active: false), issuer: issuer))
         }
+    }
+
+    /// False for a token whose client was deleted, although its session may not have ended.
+    private func hasItsClient(_ token: Tokens.Introspection) async throws -> Bool {
+        if let claims = token.claims { return try await clients.hasClient(claims.client, of: claims.application) }
+        guard let session = token.session else { return true }
+        return try await clients.hasClient(session.client, of: session.application)
     }
 }
 

@@ -24,10 +24,13 @@ struct PendingAuthorizations: Sendable {
     static func path(of id: Secret) -> String { FormEncoding.adding([("request", id.reveal())], to: path) }
 
     /// The id of the stored request that a sign-in with this query is for; nil if it is for something else.
-    static func id(in query: PageQuery) -> Secret? {
+    static func id(in query: PageQuery) -> Secret? { query.returnTo.flatMap { id(in: $0) } }
+
+    /// The id of the stored request that goes on at `place`; nil if something else does.
+    static func id(in place: String) -> Secret? {
         let prefix = path(of: Secret(""))
-        guard let returnTo = query.returnTo, returnTo.hasPrefix(prefix) else { return nil }
-        let id = returnTo.dropFirst(prefix.count)
+        guard place.hasPrefix(prefix) else { return nil }
+        let id = place.dropFirst(prefix.count)
         return id.isEmpty || id.contains("&") ? nil : Secret(String(id))
     }
 }

@@ -5,7 +5,7 @@ import Models
 struct SendMissingPasskeyPageEndpoint: Endpoint {
     static let operation = Operation.form(
         MissingPasskeyPage.path, id: "sendMissingPasskeyPage",
-        summary: "Go back to the client without the passkey that it asks for",
+        summary: "Go back to the client without the second factor that it asks for",
         caching: .noStore,
         request: .form(.object([.required("request", .string.example("Yq3n8sV1"))])),
         answers: [

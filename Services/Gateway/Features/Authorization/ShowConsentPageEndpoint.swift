@@ -48,7 +48,7 @@ struct ShowConsentPageEndpoint: Endpoint {
         let page = try await pages.context(
             for: request, client: client, preferredLanguage: profile.identity?.preferredLanguage,
             requestedLanguages: asked.uiLocales)
-        let name = VisibleText.name(client.name) ?? client.id.description
+        let name = client.displayedName
         // `openid` is listed even if it was not requested: a code always tells the client who the user is.
         let scopes = AuthorizationRequestReader.scopes.filter { $0 == "openid" || asked.scopes.contains($0) }
         var values: [String: Any] = [

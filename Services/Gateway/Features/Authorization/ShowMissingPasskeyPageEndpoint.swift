@@ -5,7 +5,7 @@ import Models
 struct ShowMissingPasskeyPageEndpoint: Endpoint {
     static let operation = Operation.page(
         MissingPasskeyPage.path, id: "showMissingPasskeyPage", tag: .oauth,
-        summary: "The page for a user without the passkey that the client asks for",
+        summary: "The page for a user without the second factor that the client asks for",
         caching: .noStore,
         parameters: [
             .query("request", .string.example("Yq3n8sV1"), isRequired: true),

@@ -44,6 +44,29 @@ final class ClientDirectory: Sendable {
     /// The client with this id. Throws 400 `unknown_client`.
     func client(_ id: ClientID) async throws -> Client { try await find(.id(id)) }
 
+    /// The client that an access token was issued to. Throws 401 `invalid_token` if ``hasClient(_:of:)`` is false.
+    func client(of claims: AccessTokenClaims) async throws -> Client {
+        guard let client = try await client(claims.client, of: claims.application) else {
+            throw ServiceError.invalidToken
+        }
+        return client
+    }
+
+    /// Whether an application has the client with this id. False for a client that was deleted, even if another application has
+    /// one with its id by now.
+    func hasClient(_ id: ClientID, of application: ApplicationID) async throws -> Bool {
+        try await client(id, of: application) != nil
+    }
+
+    private func client(_ id: ClientID, of application: ApplicationID) async throws -> Client? {
+        do {
+            let client = try await client(id)
+            return client.applicationID == application ? client : nil
+        } catch let error as ServiceError where error.code == .unknownClient {
+            return nil
+        }
+    }
+
     /// The client as identity describes it now, in place of a cached answer. Throws 400 `unknown_client`.
     func latest(_ id: ClientID) async throws -> Client { try await look(up: .id(id)) }
 

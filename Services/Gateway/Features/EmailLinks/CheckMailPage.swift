@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import Models
+import Primitives
 
 /// Confirms that an email is on its way, for registered and unregistered addresses alike, and takes the email's code.
 enum CheckMailPage {
@@ -38,16 +39,27 @@ enum CheckMailPage {
     }
 
     /// The page's path for a kind of email.
-    static func path(_ kind: Kind, _ query: PageQuery) -> String { query.path(path, ["what": kind.rawValue]) }
+    ///
+    /// - Parameter email: the address that is verified; nil for the one that the user signed up with.
+    static func path(_ kind: Kind, _ query: PageQuery, of email: EmailCredentialID? = nil) -> String {
+        guard let email else { return query.path(path, ["what": kind.rawValue]) }
+        return query.path(path, ["what": kind.rawValue, "email_id": email.description])
+    }
+
+    /// The address that the request is about; nil for the one that the user signed up with.
+    static func email(of request: IncomingRequest) -> EmailCredentialID? {
+        request.queryValue("email_id").flatMap(EmailCredentialID.init)
+    }
 
     /// The page's path after its button to send the email again: the page states what the button did.
     ///
     /// - Parameter wasSent: false if nothing was sent, because the last email is less than a minute old.
     static func path(_ kind: Kind, _ query: PageQuery, wasSent: Bool, _ request: IncomingRequest) -> String {
         let now = Int(Date().timeIntervalSince1970)
-        if wasSent { return query.path(path, ["what": kind.rawValue, "sent": String(now)]) }
+        let page = path(kind, query, of: email(of: request))
+        if wasSent { return FormEncoding.adding([("sent", String(now))], to: page) }
         let sent = sentAt(request, now: now) ?? now
-        return query.path(path, ["what": kind.rawValue, "sent": String(sent), "recent": "1"])
+        return FormEncoding.adding([("sent", String(sent)), ("recent", "1")], to: page)
     }
 
     /// For how many seconds an email is recent. Until then, no other is sent; see ``RequestEmailLink``.
@@ -84,11 +96,11 @@ enum CheckMailPage {
         _ kind: Kind, _ page: PageContext, email: EmailAddress, isSentToAnyone: Bool = false, _ values: [String: Any],
         error: ServiceError?
     ) -> Response {
-        let action = path(kind, page.query)
+        let action = path(kind, page.query, of: Self.email(of: page.request))
         var again = action
         let now = Int(Date().timeIntervalSince1970)
         let sent = error == nil ? sentAt(page.request, now: now) : nil
-        if let sent { again = page.query.path(path, ["what": kind.rawValue, "sent": String(sent)]) }
+        if let sent { again = FormEncoding.adding([("sent", String(sent))], to: action) }
         var values = values.merging([
             "lead": page.text(isSentToAnyone ? "check_mail_sent" : kind.lead, ["email": email.displayText]),
             "email": email.description,

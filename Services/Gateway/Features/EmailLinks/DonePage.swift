@@ -13,6 +13,10 @@ enum DonePage {
         case signedOutEverywhere = "signed-out-everywhere"
         /// An address was put on the waitlist for signing up.
         case waitlist
+        /// The user has deleted themselves.
+        case deleted
+        /// A change of addresses was undone.
+        case undone
 
         /// An address was verified, and credentials that were set up before were removed or not.
         static func verified(credentialsReset: Bool) -> Event { credentialsReset ? .verifiedWithReset : .verified }
@@ -26,6 +30,8 @@ enum DonePage {
             case .signedOut: ("done_signed_out", "done_signed_out_text")
             case .signedOutEverywhere: ("done_signed_out", "done_signed_out_everywhere_text")
             case .waitlist: ("done_waitlist", "done_waitlist_text")
+            case .deleted: ("done_deleted", "done_deleted_text")
+            case .undone: ("done_undone", "done_undone_text")
             }
         }
     }

@@ -20,7 +20,11 @@ protocol EmailLinkPage: Sendable {
 }
 
 /// Whether a page asks for a new password.
-enum NewPasswordField: Sendable { case none, optional, required }
+enum NewPasswordField: Sendable {
+    case none, optional, required
+    /// Of a user who has one.
+    case replaced
+}
 
 extension EmailLinkPage {
     static var newPassword: NewPasswordField { .none }

@@ -34,6 +34,16 @@ struct EmailLinkPageRenderer: Sendable {
             values["lead"] = page.text("link_lead_connect", ["email": email, "provider": provider])
             values["note"] = page.text("link_note_connect", ["provider": provider])
         }
+        if let since = outcome.undoesSince {
+            values["lead"] = page.text("undo_lead", ["email": grant.email.displayText, "time": page.text(since)])
+        }
+        if outcome.needsSignIn == true {
+            var query = page.query(of: grant.client)
+            query.returnTo = query.path(AccountPage.path)
+            values["sign_in"] = query.path(SignInPage.path)
+            values["lead"] = page.text("verify_added_sign_in", ["email": grant.email.displayText])
+            values["note"] = nil
+        }
         if Page.purpose == .invite { values["lead"] = Self.invitation(page, grant, outcome) }
         if outcome.isSignUpInvitation { values["button"] = page.text("create_account") }
         if let device = grant.device, device != EmailCodeCookie(request)?.device {
@@ -87,7 +97,7 @@ struct EmailLinkPageRenderer: Sendable {
     private static func fields<Page: EmailLinkPage>(
         _ kind: Page.Type, _ page: PageContext, _ outcome: Identity.PreviewEmailLink.Reply
     ) -> [PageField] {
-        if Page.newPassword == .required {
+        if Page.newPassword == .required || (Page.newPassword == .replaced && outcome.hasPassword) {
             return [
                 PageField(
                     name: "new_password", label: page.text("new_password"), kind: .newPassword,

@@ -48,7 +48,8 @@ struct EmailLinksFeature: Sendable {
     private func pages(_ pipeline: EndpointPipeline) -> [MountedEndpoint] {
         let signUpVerification = SignUpVerificationPage(
             pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns,
-            sendEmailVerification: sendEmailVerification, verifyEmail: verifyEmail)
+            sendEmailVerification: sendEmailVerification, ownEmails: OwnEmails(identity: identity),
+            verifyEmail: verifyEmail)
         func show<Page: EmailLinkPage>(_ page: Page) -> MountedEndpoint {
             pipeline.mount(ShowEmailLinkPageEndpoint<Page>(renderer: renderer))
         }

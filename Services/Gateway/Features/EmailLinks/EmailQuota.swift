@@ -99,7 +99,7 @@ extension OneTimeGrant.Purpose {
         case .magicLink: .signIn
         case .passwordReset: .reset
         case .verification: .verification
-        case .invite: nil
+        case .invite, .emailUndo: nil
         }
     }
 }

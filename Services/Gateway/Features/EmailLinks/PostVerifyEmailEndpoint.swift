@@ -15,7 +15,8 @@ struct PostVerifyEmailEndpoint: Endpoint {
             ])),
         answers: [.noContent("Done.", headers: [.credentialsReset])],
         errors: [
-            .tokenInvalid, .invalidCredentials, .userSuspended, .invalidToken, .insufficientScope, .cookieInTheWay,
+            .tokenInvalid, .invalidCredentials, .userSuspended, .authenticationRequired, .invalidToken,
+            .insufficientScope, .emailTaken, .cookieInTheWay,
         ])
 
     let verifyEmail: VerifyEmail

@@ -12,6 +12,9 @@ struct SendCheckMailPageEndpoint: Endpoint {
             .returnTo,
             .languages,
             .query(
+                "email_id", .emailCredentialID,
+                "The address that is confirmed; absent for the one that the user signed up with."),
+            .query(
                 "what", .string.example("link"),
                 """
                 What was sent: `link` signs in, `reset` sets a new password, `verify` confirms the address of the \

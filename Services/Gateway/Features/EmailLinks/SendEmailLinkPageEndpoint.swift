@@ -23,7 +23,7 @@ struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
         ]
         switch Page.newPassword {
         case .none: break
-        case .required: fields.append(.optional("new_password", .password))
+        case .required, .replaced: fields.append(.optional("new_password", .password))
         case .optional:
             fields.append(.optional("new_password", .password, "The first password of a new user."))
             fields.append(.optional("without", .string.example("on"), "Go on without a password."))
@@ -52,7 +52,8 @@ struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
             }
             // The page did not announce that credentials will be removed, because that was not so when it was rendered. The
             // new page does, so it needs no alert.
-            let isAnnouncement = error.code == .credentialsResetRequired
+            // Nor that the user has to sign in, if the session has ended since.
+            let isAnnouncement = [.credentialsResetRequired, .authenticationRequired].contains(error.code)
             return try await renderer.render(Page.self, token, request, error: isAnnouncement ? nil : error)
         }
     }

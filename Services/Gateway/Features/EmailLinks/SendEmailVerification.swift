@@ -13,14 +13,10 @@ struct SendEmailVerification: Sendable {
     func callAsFunction(
         of credential: EmailCredentialID, _ sender: EmailSender, _ request: IncomingRequest
     ) async throws -> Bool {
-        let profile = try await identity.call(
-            Identity.GetProfile(user: sender.user, application: sender.application, account: sender.account))
-        guard let own = profile.credentials.first(where: { $0.id == credential }), let email = own.email else {
-            throw ServiceError.notFound("email address")
-        }
-        guard own.emailVerifiedAt == nil else { return true }
+        let own = try await OwnEmails(identity: identity).find(credential, of: sender)
+        guard own.verifiedAt == nil else { return true }
         // Until the address is verified, the mailbox may be another person's, so it has a stranger's limits.
-        let charge = try await quota.charge(.verification, to: email, by: sender, request)
+        let charge = try await quota.charge(.verification, to: own.email, by: sender, request)
         if charge.isNeedless { return false }
         do {
             _ = try await identity.call(

@@ -14,6 +14,9 @@ struct ShowCheckMailPageEndpoint: Endpoint {
             .query("sent", .integer.example(1_790_000_000), "When the email was sent again, in Unix seconds."),
             .query("recent", .string.example("1"), "Whether nothing was sent, because the last email is still valid."),
             .query(
+                "email_id", .emailCredentialID,
+                "The address that is confirmed; absent for the one that the user signed up with."),
+            .query(
                 "what", .string.example("link"),
                 """
                 What was sent: `link` signs in, `reset` sets a new password, `verify` confirms the address of the \

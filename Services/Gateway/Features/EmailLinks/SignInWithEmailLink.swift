@@ -27,7 +27,8 @@ struct SignInWithEmailLink: Sendable {
                 var user = try await ownership.proving(claim, for: redeemed, session, request) { ownership in
                     try await identity.call(
                         Identity.SignInWithEmailLink(
-                            proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
+                            proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress,
+                            origin: MailOrigin(of: request)))
                 }
                 credentialsReset = credentialsReset || user.credentialsReset
                 user.credentialsReset = credentialsReset

@@ -9,6 +9,7 @@ struct SignUpVerificationPage: Sendable {
     let accountPages: AccountPages
     let pendingSignIns: PendingSignIns
     let sendEmailVerification: SendEmailVerification
+    let ownEmails: OwnEmails
     let verifyEmail: VerifyEmail
 
     /// The user with the address that is to be verified, and the client.
@@ -16,7 +17,7 @@ struct SignUpVerificationPage: Sendable {
         let page: PageContext
         let sender: EmailSender
         /// The unverified address.
-        let credential: EmailCredential
+        let credential: EmailCredentialID
         let email: EmailAddress
         /// The sign-in that waits for it; nil for a user who is signed in.
         let waiting: FoundSignIn?
@@ -33,15 +34,15 @@ struct SignUpVerificationPage: Sendable {
             let page = subject.page
             return try await page.answering {
                 guard form["code"] != nil else {
-                    let wasSent = try await sendEmailVerification(of: subject.credential.id, subject.sender, request)
+                    let wasSent = try await sendEmailVerification(of: subject.credential, subject.sender, request)
                     return page.redirect(
                         to: form["again"] == nil
-                            ? CheckMailPage.path(.verify, page.query)
+                            ? CheckMailPage.path(.verify, page.query, of: CheckMailPage.email(of: request))
                             : CheckMailPage.path(.verify, page.query, wasSent: wasSent, request))
                 }
                 let place = Mailer.EmailCodeReference(
                     .verification, client: subject.sender.client, email: subject.email,
-                    credential: subject.credential.id)
+                    credential: subject.credential)
                 let code = EmailSecret.code(try form.emailCode(), place, in: subject.sender.application)
                 // The session or the sign-in proves that the credentials are the user's own. If it has ended in the meantime,
                 // nothing may be removed.
@@ -59,13 +60,17 @@ struct SignUpVerificationPage: Sendable {
         let page = subject.page
         let links =
             subject.waiting == nil
-            ? ["later": Self.nextPage(page)] : ["back": SignInPage.emptyPath(page.query)]
+            ? ["later": page.query.returnTo ?? page.query.path(AccountPage.path)]
+            : ["back": SignInPage.emptyPath(page.query)]
         return CheckMailPage.render(.verify, page, email: subject.email, links, error: error)
     }
 
     /// Where the sign-up leads.
     private static func nextPage(_ page: PageContext) -> String {
-        page.query.returnTo ?? page.query.path(AccountPage.path)
+        if let place = page.query.returnTo { return place }
+        // An address that was added on the account page.
+        return CheckMailPage.email(of: page.request) == nil
+            ? page.query.path(AccountPage.path) : AccountPage.path(after: .addEmail, page.query)
     }
 
     /// Opens the session of a sign-in whose address is verified.
@@ -87,14 +92,29 @@ struct SignUpVerificationPage: Sendable {
             // A sign-in that waited took too long.
             return try await pages.clientContext(for: request).0.startSignInAgain()
         }
-        let unverified = account.profile.credentials.first { $0.email != nil && $0.emailVerifiedAt == nil }
-        guard let unverified, let email = unverified.email else {
+        let sender = EmailSender(account.session)
+        let own: OwnEmail?
+        do {
+            own = try await email(of: sender, account.profile, request)
+        } catch let error as ServiceError where error.status == 404 {
+            // It was removed in the meantime, in another tab or on another device.
+            return account.page.redirect(to: account.page.query.path(AccountPage.path))
+        }
+        guard let own, own.verifiedAt == nil else {
             return account.page.redirect(to: Self.nextPage(account.page))
         }
         return try await respond(
             Subject(
-                page: account.page, sender: EmailSender(account.session), credential: unverified, email: email,
+                page: account.page, sender: sender, credential: own.id, email: own.email,
                 waiting: nil))
+    }
+
+    /// The address that the page is about; nil if the user has none that is not verified. Throws 404 for one that is not theirs.
+    private func email(
+        of sender: EmailSender, _ profile: SessionProfile, _ request: IncomingRequest
+    ) async throws -> OwnEmail? {
+        if let id = CheckMailPage.email(of: request) { return try await ownEmails.find(id, of: sender) }
+        return profile.credentials.lazy.compactMap { OwnEmail($0) }.first { $0.verifiedAt == nil }
     }
 
     /// The same for a sign-in that waits. Once the address is verified, as by the email's link in another browser, it goes on.
@@ -109,7 +129,7 @@ struct SignUpVerificationPage: Sendable {
         if !isDone, let unverified, let email = unverified.email {
             return try await respond(
                 Subject(
-                    page: page, sender: EmailSender(waiting.signIn), credential: unverified, email: email,
+                    page: page, sender: EmailSender(waiting.signIn), credential: unverified.id, email: email,
                     waiting: waiting))
         }
         // HEAD opens no session.

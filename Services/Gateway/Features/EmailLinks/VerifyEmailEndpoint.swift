@@ -10,7 +10,7 @@ struct VerifyEmailEndpoint: Endpoint {
         summary: "Verify an email address",
         description: """
             For programs. A browser that follows the link is sent to a page. Following the link again does no \
-            harm. \
+            harm. An address that the user has added needs a session of this user. \
             \(EmailLinkDescription.firstProof(reportedBy: "Credentials-Reset: true"))
             """,
         rateLimit: .mailedToken,
@@ -20,7 +20,10 @@ struct VerifyEmailEndpoint: Endpoint {
             .noContent("Done.", headers: [.credentialsReset]),
             EmailLinkDescription.redirect,
         ],
-        errors: [.tokenInvalid, .userSuspended, .originNotAllowed, .invalidToken, .insufficientScope, .cookieInTheWay])
+        errors: [
+            .tokenInvalid, .userSuspended, .originNotAllowed, .authenticationRequired, .invalidToken,
+            .insufficientScope, .emailTaken, .cookieInTheWay,
+        ])
 
     let verifyEmail: VerifyEmail
     let tokenPolicy: EmailTokenPolicy

@@ -26,7 +26,7 @@ struct VerifyWithCodeEndpoint: Endpoint {
             .json("Verified and signed in, with `sign_in_token`. Sets both cookies.", .authenticationResult),
         ],
         errors: [
-            .codeInvalid, .signInSuperseded, .termsNotAccepted, .notFound, .tokenInvalid, .userSuspended,
+            .codeInvalid, .emailTaken, .signInSuperseded, .termsNotAccepted, .notFound, .tokenInvalid, .userSuspended,
             .secondFactorRequired, .secondFactorEnrolmentRequired,
         ])
 
@@ -43,25 +43,13 @@ struct VerifyWithCodeEndpoint: Endpoint {
         let caller = try await callers.read(&input, request)
 
         let (sender, waiting) = (caller.sender, caller.waiting)
-        let own = try await self.credential(credential.get(), of: sender)
-        if waiting == nil || own.emailVerifiedAt == nil {
+        let own = try await OwnEmails(identity: identity).find(credential.get(), of: sender)
+        if waiting == nil || own.verifiedAt == nil {
             let place = Mailer.EmailCodeReference(
                 .verification, client: sender.client, email: own.email, credential: own.id)
             try await verifyEmail(.code(code.get(), place, in: sender.application), waiting: waiting, request)
         }
         guard let waiting else { return .noContent }
         return try await pendingSignIns.resume(waiting, request).response(setting: cookies)
-    }
-
-    /// One of the caller's own addresses. Throws 404 for any other.
-    private func credential(
-        _ id: EmailCredentialID, of sender: EmailSender
-    ) async throws -> (id: EmailCredentialID, email: EmailAddress, emailVerifiedAt: Timestamp?) {
-        let profile = try await identity.call(
-            Identity.GetProfile(user: sender.user, application: sender.application, account: sender.account))
-        guard let own = profile.credentials.first(where: { $0.id == id }), let email = own.email else {
-            throw ServiceError.notFound("email address")
-        }
-        return (id, email, own.emailVerifiedAt)
     }
 }

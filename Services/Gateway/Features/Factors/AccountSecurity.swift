@@ -28,6 +28,7 @@ struct AccountSecurity: Sendable {
         }
         var values: [String: Any] = [
             "has_factors_part": true, "has_passkeys": !passkeys.isEmpty,
+            "has_passkeys_part": !passkeys.isEmpty || account.canAddFactors,
             "add_passkey": page.query.path(AddPasskeyPage.path),
             "passkeys": passkeys.map { passkey in
                 var row = times(passkey.createdAt, passkey.lastUsedAt, page)
@@ -37,9 +38,19 @@ struct AccountSecurity: Sendable {
                 row["remove"] = path(RemoveFactorPage.path, passkey.id)
                 return row
             },
-            "can_add": account.canAddFactors, "two_step": factors.hasTwoStep,
+            "can_add": account.canAddFactors,
+            "two_step": account.canAddFactors && (factors.hasTwoStep || account.requiresSecondFactor),
+            "two_step_text": page.text(
+                !account.canAddFactors
+                    ? "two_step_unused" : account.requiresSecondFactor ? "two_step_required" : "two_step_text"),
             "set_up_app": page.query.path(AuthenticatorAppPage.path),
         ]
+        if account.canAddFactors, !account.requiresSecondFactor, !factors.factors.isEmpty {
+            values["switch"] = [
+                "href": page.query.path(TwoStepPage.path),
+                "text": page.text(factors.hasTwoStep ? "turn_off" : "turn_on"),
+            ]
+        }
         if let app = factors.factors.first(where: { $0.type == .totp }) {
             var row = times(app.createdAt, app.lastUsedAt, page)
             row["remove"] = path(RemoveFactorPage.path, app.id)
@@ -65,4 +76,7 @@ struct AccountSecurity: Sendable {
 extension AccountPageContext {
     /// Whether the application lets its users set factors up.
     var canAddFactors: Bool { page.client?.factorSettings.secondFactor != .off }
+
+    /// Whether all users of the application need a second factor, except in browsers that are remembered.
+    var requiresSecondFactor: Bool { page.client?.factorSettings.secondFactor == .required }
 }

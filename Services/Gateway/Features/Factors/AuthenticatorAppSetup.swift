@@ -1,5 +1,6 @@
 import Hummingbird
 import Models
+import Templates
 
 /// The secret of an authenticator app, as a form holds it until its first code.
 struct AuthenticatorAppSetup {

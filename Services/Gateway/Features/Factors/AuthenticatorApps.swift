@@ -24,7 +24,7 @@ struct AuthenticatorApps: Sendable {
 
     /// Confirms an app by a first code, and ends every other session of the user. A sign-in that waited for it goes on.
     ///
-    /// - Throws: 404, 401 `second_factor_invalid`.
+    /// - Throws: 404, 401 `second_factor_invalid`; ``InterruptedEnrolment`` if the sign-in can't go on.
     func confirm(
         _ id: FactorID, _ code: Secret, of caller: SessionOrSignIn, _ request: IncomingRequest
     ) async throws -> EnrolledFactor {
@@ -32,13 +32,14 @@ struct AuthenticatorApps: Sendable {
             Identity.ConfirmTOTP(
                 enroller: try await caller.enroller(proving: sessionProofs), factor: id, code: code,
                 ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
-        await epochs.advance(confirmed.proof)
+        let renewed = await epochs.advance(confirmed.proof, showing: confirmed.reauthentication)
         return EnrolledFactor(
-            recoveryCodes: confirmed.recoveryCodes,
+            recoveryCodes: confirmed.recoveryCodes, renewed: renewed,
             cookie: caller.session.flatMap {
                 knownDevices.renewCookie(request, of: $0.user, epoch: confirmed.epoch)
             },
-            outcome: try await openSession.continuing(caller, as: confirmed.signIn, request))
+            outcome: try await openSession.continuing(
+                caller, as: confirmed.signIn, with: confirmed.recoveryCodes, request))
     }
 
     /// New recovery codes; earlier ones become void. Throws 404 without an app, and 401 unless the session began with two factors.

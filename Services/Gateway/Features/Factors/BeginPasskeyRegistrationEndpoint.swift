@@ -8,8 +8,9 @@ struct BeginPasskeyRegistrationEndpoint: Endpoint {
         summary: "Get the options for a new passkey",
         description: """
             Give them to `PublicKeyCredential.parseCreationOptionsFromJSON()` and `navigator.credentials.create()`, and send \
-            the result to `POST /auth/passkeys` within five minutes. Needs a sign-in within the last ten minutes, or the \
-            password. Otherwise the response is 401 with the challenge of RFC 9470.
+            the result to `POST /auth/passkeys` within five minutes. Needs a sign-in within the last ten minutes: by two factors, if \
+            the user has any passkey or app. A user who has none may send the password instead. Otherwise the response is 401 with the \
+            challenge of RFC 9470.
             """,
         authentication: .firstPartyOrSignIn,
         rateLimit: .signIn,

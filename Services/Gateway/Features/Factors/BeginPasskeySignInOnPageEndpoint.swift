@@ -15,6 +15,9 @@ struct BeginPasskeySignInOnPageEndpoint: Endpoint {
             .query(
                 "second_factor", .string.example("1"),
                 "For the second step of the browser's sign-in, in which the authenticator need not verify its user."),
+            .query(
+                "beside_password", .string.example("1"),
+                "For a session in which the user has just entered the password. Nor need it verify its user there."),
         ],
         answers: [.json("The options.", .passkeyRequestOptions)],
         errors: [.unknownClient, .returnToInvalid, .methodNotEnabled, .signInTokenInvalid])
@@ -30,6 +33,9 @@ struct BeginPasskeySignInOnPageEndpoint: Endpoint {
             let found = try await pendingSignIns.find(in: request, client: client.id)
             guard found?.signIn.step.needsSecondFactor == true else { throw ServiceError.signInTokenInvalid }
         }
-        return try await passkeys.signInOptions(for: client, isSecondFactor: isSecondFactor, request).response
+        let isBesidePassword = request.queryValue("beside_password") != nil
+        return try await passkeys.signInOptions(
+            for: client, isSecondFactor: isSecondFactor || isBesidePassword, request
+        ).response
     }
 }

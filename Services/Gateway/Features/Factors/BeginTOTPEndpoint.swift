@@ -9,7 +9,8 @@ struct BeginTOTPEndpoint: Endpoint {
         description: """
             Returns a secret for an authenticator app (RFC 6238: SHA-1, 6 digits, 30 seconds). It counts once \
             `POST /auth/factors/totp/{id}/confirm` has got a first code of it, within an hour; until then nothing changes. \
-            Needs a sign-in within the last ten minutes, or the password, and two factors where two-step sign-in is on.
+            Needs a sign-in within the last ten minutes: by two factors, if the user has any passkey or app. A user who has none may \
+            send the password instead.
             """,
         authentication: .firstPartyOrSignIn,
         rateLimit: .signIn,

@@ -8,7 +8,9 @@ struct ConfirmTOTPEndpoint: Endpoint {
         summary: "Confirm an authenticator app",
         description: """
             Turns two-step sign-in on. Every other session of the user ends, and the user is notified by email. The recovery \
-            codes are not returned again.
+            codes are not returned again: if a sign-in can't go on with the app, the problem has them as `recovery_codes`. The \
+            session counts as having shown the app, as after `POST /auth/reauthenticate`, if this is the user's first factor or the \
+            session has shown two already.
             """,
         authentication: .firstPartyOrSignIn,
         rateLimit: .signIn,
@@ -16,7 +18,9 @@ struct ConfirmTOTPEndpoint: Endpoint {
         request: .json(
             .object([.required("code", .string.example("482913"), "The code that the app shows.")] + .signInToken)),
         answers: [
-            .json("The recovery codes, if the user had none; for a sign-in its outcome, too.", .confirmedApp)
+            .json(
+                "The recovery codes, if the user had none, and a new access token; for a sign-in its outcome.",
+                .confirmedApp)
         ],
         errors: [
             .secondFactorInvalid, .insufficientUserAuthentication, .notFound, .methodNotEnabled, .userSuspended,
@@ -33,7 +37,18 @@ struct ConfirmTOTPEndpoint: Endpoint {
         let caller = try await callers.read(&input, request)
         guard let id = FactorID(request.pathParameter("id")) else { throw ServiceError.notFound("factor") }
         let enrolled = try await apps.confirm(id, code.get(), of: caller, request)
-        return try enrolled.response(setting: cookies) { .json(RecoveryCodesBody(enrolled.recoveryCodes)) }
+        return try enrolled.response(to: request, setting: cookies) { .json(Body(enrolled)) }
+    }
+
+    private struct Body: Encodable {
+        let enrolled: EnrolledFactor
+
+        init(_ enrolled: EnrolledFactor) { self.enrolled = enrolled }
+
+        func encode(to encoder: any Encoder) throws {
+            try RecoveryCodesBody(enrolled.recoveryCodes).encode(to: encoder)
+            try enrolled.renewed.map(RenewedAccessToken.init)?.encode(to: encoder)
+        }
     }
 }
 

@@ -27,7 +27,7 @@ struct EnrolmentPage: Sendable {
             "options": page.query.path(BeginPasskeyRegistrationOnPageEndpoint.route.path, ["second_factor": "1"]),
         ]
         if let error { values["alert"] = page.alert(for: error) }
-        return page.render(.authenticatorApp, title: page.text("app_set_up"), values)
+        return page.render(.authenticatorApp, title: page.text("enrolment_title"), values)
     }
 
     func submit(_ request: IncomingRequest) async throws -> Response {
@@ -43,10 +43,10 @@ struct EnrolmentPage: Sendable {
             return setup.render(page, values(page))
         }
         return try await page.answering {
-            let enrolled = try await apps.confirm(
-                setup.factor, try AuthenticatorAppSetup.code(in: form), of: .signIn(found), request)
-            guard let outcome = enrolled.outcome else { throw ServiceError.internal }
-            return finish(outcome, enrolled.recoveryCodes, page)
+            try await finish(page) {
+                try await apps.confirm(
+                    setup.factor, try AuthenticatorAppSetup.code(in: form), of: .signIn(found), request)
+            }
         } orShow: { error in
             switch error.code {
             case .signInTokenInvalid: try await startAgain(page)
@@ -59,18 +59,30 @@ struct EnrolmentPage: Sendable {
 
     private func register(_ form: FormBody, _ found: FoundSignIn, _ page: PageContext) async throws -> Response {
         try await page.answering {
-            let (_, enrolled) = try await passkeys.register(
-                try form.credential(), name: nil, of: .signIn(found), page.request)
-            guard let outcome = enrolled.outcome else { throw ServiceError.internal }
-            return finish(outcome, enrolled.recoveryCodes, page)
+            try await finish(page) {
+                try await passkeys.register(
+                    try form.credential(), name: nil, of: .signIn(found), page.request
+                ).enrolled
+            }
         } orShow: { error in
             error.code == .signInTokenInvalid ? try await startAgain(page) : showIntroduction(page, error: error)
         }
     }
 
-    /// Shows the recovery codes before the sign-in goes on.
-    private func finish(_ outcome: SignInOutcome, _ codes: [Secret], _ page: PageContext) -> Response {
-        let next = page.finishSignIn(outcome)
+    /// Shows the recovery codes before the sign-in goes on. If it can't, it shows them all the same, and the user signs in again.
+    private func finish(
+        _ page: PageContext, afterEnrolling enrol: () async throws -> EnrolledFactor
+    ) async throws -> Response {
+        let enrolled: EnrolledFactor
+        do {
+            enrolled = try await enrol()
+        } catch let interrupted as InterruptedEnrolment where !interrupted.recoveryCodes.isEmpty {
+            return RecoveryCodesPage.render(
+                interrupted.recoveryCodes, page, goingOnTo: SignInPage.emptyPath(page.query),
+                notice: page.text("enrolment_interrupted"))
+        }
+        guard let outcome = enrolled.outcome else { throw ServiceError.internal }
+        let (codes, next) = (enrolled.recoveryCodes, page.finishSignIn(outcome))
         guard !codes.isEmpty, let location = next.headers[.location] else { return next }
         var response = RecoveryCodesPage.render(codes, page, goingOnTo: location)
         for cookie in next.headers[values: .setCookie] {
@@ -87,7 +99,7 @@ struct EnrolmentPage: Sendable {
     private func values(_ page: PageContext) -> [String: Any] {
         [
             "action": page.query.path(Self.path), "back": SignInPage.emptyPath(page.query),
-            "back_text": page.text("other_address"),
+            "back_text": page.text("other_address"), "button": page.text("app_set_up"),
         ]
     }
 

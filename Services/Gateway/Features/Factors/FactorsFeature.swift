@@ -21,15 +21,20 @@ struct FactorsFeature: Sendable {
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         let passkeySignInPage = PasskeySignInPage(pages: pages, passkeys: passkeys, issuer: issuer)
         let freshSignInPage = FreshSignInPage(identity: identity, reauthenticate: reauthenticate)
-        let addPasskeyPage = AddPasskeyPage(identity: identity, passkeys: passkeys)
+        let addPasskeyPage = AddPasskeyPage(
+            identity: identity, clients: clients, passkeys: passkeys, pending: secondFactorPage.pending)
         let renamePasskeyPage = RenamePasskeyPage(identity: identity, passkeys: passkeys)
         let removeFactorPage = RemoveFactorPage(identity: identity, remove: remove)
         let authenticatorAppPage = AuthenticatorAppPage(identity: identity, apps: apps)
+        let twoStep = TwoStep(
+            identity: identity, sessionProofs: remove.sessionProofs, freshness: remove.freshness, epochs: remove.epochs,
+            knownDevices: remove.knownDevices)
+        let twoStepPage = TwoStepPage(identity: identity, twoStep: twoStep)
         let recoveryCodesPage = RecoveryCodesPage(identity: identity, apps: apps)
         return [
             pipeline.mount(BeginPasskeyRegistrationEndpoint(callers: callers, passkeys: passkeys)),
             pipeline.mount(RegisterPasskeyEndpoint(callers: callers, passkeys: passkeys, cookies: cookies)),
-            pipeline.mount(ListPasskeysEndpoint(identity: identity)),
+            pipeline.mount(ListPasskeysEndpoint(identity: identity, issuer: issuer)),
             pipeline.mount(RenamePasskeyEndpoint(passkeys: passkeys)),
             pipeline.mount(RemovePasskeyEndpoint(remove: remove)),
             pipeline.mount(
@@ -39,11 +44,8 @@ struct FactorsFeature: Sendable {
             pipeline.mount(BeginTOTPEndpoint(callers: callers, apps: apps)),
             pipeline.mount(ConfirmTOTPEndpoint(callers: callers, apps: apps, cookies: cookies)),
             pipeline.mount(RenewRecoveryCodesEndpoint(apps: apps)),
-            pipeline.mount(ListFactorsEndpoint(identity: identity)),
-            pipeline.mount(
-                UpdateFactorsEndpoint(
-                    identity: identity, sessionProofs: remove.sessionProofs, freshness: remove.freshness,
-                    epochs: remove.epochs, knownDevices: remove.knownDevices)),
+            pipeline.mount(ListFactorsEndpoint(identity: identity, issuer: issuer)),
+            pipeline.mount(UpdateFactorsEndpoint(twoStep: twoStep)),
             pipeline.mount(RemoveFactorEndpoint(identity: identity, remove: remove)),
             pipeline.mount(
                 SecondFactorEndpoint(
@@ -68,6 +70,8 @@ struct FactorsFeature: Sendable {
             pipeline.mount(SendRenamePasskeyPageEndpoint(page: renamePasskeyPage, accountPages: accountPages)),
             pipeline.mount(ShowRemoveFactorPageEndpoint(page: removeFactorPage, accountPages: accountPages)),
             pipeline.mount(SendRemoveFactorPageEndpoint(page: removeFactorPage, accountPages: accountPages)),
+            pipeline.mount(ShowTwoStepPageEndpoint(page: twoStepPage, accountPages: accountPages)),
+            pipeline.mount(SendTwoStepPageEndpoint(page: twoStepPage, accountPages: accountPages)),
             pipeline.mount(ShowAuthenticatorAppPageEndpoint(page: authenticatorAppPage, accountPages: accountPages)),
             pipeline.mount(SendAuthenticatorAppPageEndpoint(page: authenticatorAppPage, accountPages: accountPages)),
             pipeline.mount(ShowRecoveryCodesPageEndpoint(page: recoveryCodesPage, accountPages: accountPages)),

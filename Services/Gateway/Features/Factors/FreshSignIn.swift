@@ -1,11 +1,8 @@
 import Foundation
 import Models
 
-/// Passes the password on that renews a sign-in which is not fresh. It is an attempt of its account. A sign-in that has not ended yet is
-/// fresh, and needs none.
-///
-/// In a fresh session identity compares no password, so none is passed on: it would count as a right one, after which the pauses for wrong
-/// ones begin again.
+/// Passes the password on that renews a sign-in which is not fresh. It is an attempt of its account, in a fresh session too: identity
+/// compares every password that is sent. A sign-in that has not ended yet is fresh, and needs none.
 struct FreshSignIn: Sendable {
     let throttle: AttemptThrottle
 
@@ -14,7 +11,7 @@ struct FreshSignIn: Sendable {
         _ password: Secret?, of caller: SessionOrSignIn, _ request: IncomingRequest,
         _ body: (Identity.FreshSignIn) async throws -> Value
     ) async throws -> Value {
-        guard let password, let session = caller.session, !session.isFresh else { return try await body(.init()) }
+        guard let password, let session = caller.session else { return try await body(.init()) }
         return try await throttle.attempting(passwordOf: session.user, request) {
             try await body(.init(password: password, share: request.workShare(isKnown: true)))
         }
@@ -27,6 +24,10 @@ extension SignedIn {
         Int(Date().timeIntervalSince1970) - claims.authenticatedAt <= Identity.FreshSignIn.maximumAge
     }
 
-    /// Whether the session has been authenticated by two factors.
+    /// Whether the user has entered the password a moment ago. A security key beside it need not verify its user. This, too, decides only
+    /// what a page asks for.
+    var hasFreshPassword: Bool { isFresh && claims.authenticationMethods.contains("pwd") }
+
+    /// Whether the latest authentication of the session was by two factors.
     var hasTwoFactors: Bool { claims.authenticationMethods.contains("mfa") }
 }

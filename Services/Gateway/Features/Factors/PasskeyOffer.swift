@@ -3,13 +3,15 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// Offers a passkey after a sign-in with a password, in a browser that can make one. A user who has a passkey gets no offer, nor one who
-/// has declined in this browser.
+/// Offers a passkey after a sign-in with a password, in a browser that can make one. A user who has any factor gets no offer, since they
+/// would have to show it first; nor one who has declined in this browser, nor one whose client asks for a second factor: what is needed then
+/// comes next.
 struct PasskeyOffer: Sendable {
     /// How long a browser remembers that a user has declined, in seconds.
     static let pause = 180 * 24 * 3600
 
     let identity: ServiceClient
+    let pending: PendingAuthorizations
 
     /// The end of a sign-in: the offer, which leads on to where the sign-in leads.
     ///
@@ -18,7 +20,8 @@ struct PasskeyOffer: Sendable {
         var response = page.finishSignIn(outcome)
         guard let opened = outcome.session, form["passkeys"] == "1",
             page.client?.factorSettings.secondFactor != .off,
-            page.request.cookieValues(.passkeyOffer).isEmpty, await !hasPasskeys(opened.profile)
+            page.request.cookieValues(.passkeyOffer).isEmpty, await !hasFactors(opened.profile),
+            await !needsSecondFactor(response.headers[.location])
         else { return response }
         var query = PageQuery(of: opened.client)
         (query.languages, query.returnTo) = (page.query.languages, response.headers[.location])
@@ -31,11 +34,18 @@ struct PasskeyOffer: Sendable {
         policy.field(.passkeyOffer, "declined", lifetime: pause)
     }
 
-    /// Whether the user has passkeys. An error counts as yes: a sign-in does not fail for an offer.
-    private func hasPasskeys(_ profile: SessionProfile) async -> Bool {
+    /// Whether the sign-in is for a client that one factor is not enough for. An error counts as yes here, too.
+    private func needsSecondFactor(_ place: String?) async -> Bool {
+        guard let id = place.flatMap({ PendingAuthorizations.id(in: $0) }) else { return false }
+        guard let status = try? await pending.find(id, accessToken: nil) else { return true }
+        return status.request.contexts?.contains(.oneFactor) == false
+    }
+
+    /// Whether the user has passkeys or an authenticator app. An error counts as yes: a sign-in does not fail for an offer.
+    private func hasFactors(_ profile: SessionProfile) async -> Bool {
         let list = try? await identity.call(
-            Identity.ListPasskeys(user: profile.id, application: profile.applicationID))
-        return list?.isEmpty != true
+            Identity.ListFactors(user: profile.id, application: profile.applicationID))
+        return list?.factors.isEmpty != true
     }
 }
 

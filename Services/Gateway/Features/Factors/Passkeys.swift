@@ -54,7 +54,7 @@ struct Passkeys: Sendable {
     /// Registers the passkey that an authenticator has made, and ends every other session of the user if sign-ins need two factors and it is
     /// the first one. A sign-in that waited for it goes on.
     ///
-    /// - Throws: 401 `passkey_invalid`, 409 `passkey_exists`, 409 `passkey_limit_reached`.
+    /// - Throws: 401 `passkey_invalid`, 409 `passkey_exists`, 409 `passkey_limit_reached`; ``InterruptedEnrolment`` if the sign-in can't go on.
     func register(
         _ credential: Data, name: String?, of caller: SessionOrSignIn, _ request: IncomingRequest
     ) async throws -> (passkey: Passkey, enrolled: EnrolledFactor) {
@@ -64,14 +64,14 @@ struct Passkeys: Sendable {
                 enroller: try await caller.enroller(proving: sessionProofs), challenge: challenge,
                 credential: credential, passkeyName: name, ipAddress: request.device.ipAddress,
                 origin: MailOrigin(of: request)))
-        var enrolled = EnrolledFactor(recoveryCodes: registered.recoveryCodes)
-        if let proof = registered.proof {
-            await epochs.advance(proof)
-            if let session = caller.session, let epoch = registered.epoch {
-                enrolled.cookie = knownDevices.renewCookie(request, of: session.user, epoch: epoch)
-            }
+        var enrolled = EnrolledFactor(
+            recoveryCodes: registered.recoveryCodes,
+            renewed: await epochs.advance(registered.proof, showing: registered.reauthentication))
+        if let session = caller.session, let epoch = registered.epoch {
+            enrolled.cookie = knownDevices.renewCookie(request, of: session.user, epoch: epoch)
         }
-        enrolled.outcome = try await openSession.continuing(caller, as: registered.signIn, request)
+        enrolled.outcome = try await openSession.continuing(
+            caller, as: registered.signIn, with: registered.recoveryCodes, request)
         return (registered.passkey, enrolled)
     }
 
@@ -102,12 +102,6 @@ struct Passkeys: Sendable {
                 client: client.id, challenge: challenge, credential: credential, ipAddress: request.device.ipAddress,
                 origin: MailOrigin(of: request)))
         return try await openSession(user, for: client.id, request)
-    }
-
-    /// Whether the user of a sign-in that waits has passkeys.
-    func exist(for signIn: PendingSignIn) async throws -> Bool {
-        let list = try await identity.call(Identity.ListPasskeys(user: signIn.user, application: signIn.application))
-        return !list.isEmpty
     }
 
     /// Gives a passkey another name. Throws 404.

@@ -36,13 +36,15 @@ struct RecoveryCodesPage: Sendable {
         guard !factors.factors.isEmpty else {
             return page.redirect(to: page.query.path(AccountPage.path))
         }
-        return try await account.requiringFreshSignIn(
-            factors, byTwoFactors: true, backTo: page.query.path(Self.path), respond)
+        return try await account.requiringFreshSignIn(factors, backTo: page.query.path(Self.path), respond)
     }
 
     /// The page with new codes of a user who signs in, which goes on to `path`.
-    static func render(_ codes: [Secret], _ page: PageContext, goingOnTo path: String) -> Response {
-        let values: [String: Any] = ["has_codes": true, "codes": codes.map { $0.reveal() }, "back": path]
+    static func render(
+        _ codes: [Secret], _ page: PageContext, goingOnTo path: String, notice: String? = nil
+    ) -> Response {
+        var values: [String: Any] = ["has_codes": true, "codes": codes.map { $0.reveal() }, "back": path]
+        values["notice"] = notice
         return page.render(.recoveryCodes, title: page.text("recovery_codes"), values)
     }
 

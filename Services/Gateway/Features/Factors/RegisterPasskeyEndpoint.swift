@@ -8,7 +8,8 @@ struct RegisterPasskeyEndpoint: Endpoint {
         summary: "Register a passkey",
         description: """
             The challenge in the credential finds the options that it answers; each is good once. The user is notified by email. \
-            Without a name, one is made of the browser's.
+            Without a name, one is made of the browser's. The session counts as having shown a passkey that verifies its user, as \
+            after `POST /auth/reauthenticate`, if this is the user's first factor or the session has shown two already.
             """,
         authentication: .firstPartyOrSignIn,
         rateLimit: .signIn,
@@ -20,7 +21,7 @@ struct RegisterPasskeyEndpoint: Endpoint {
                     .optional("name", .string.example("Work laptop"), "\(VisibleName.expectation)."),
                 ] + .signInToken)),
         answers: [
-            .json(201, "The passkey, with recovery codes if the user had none.", .newPasskey),
+            .json(201, "The passkey, with recovery codes if the user had none, and a new access token.", .newPasskey),
             .json("For a sign-in its outcome, with recovery codes.", .authenticationResult),
         ],
         errors: [
@@ -33,18 +34,19 @@ struct RegisterPasskeyEndpoint: Endpoint {
     let passkeys: Passkeys
     let cookies: SessionCookies
 
-    /// A passkey with the recovery codes that came with it.
+    /// A passkey with what came with it.
     private struct Body: Encodable {
         let passkey: Passkey
-        let recoveryCodes: [Secret]
+        let enrolled: EnrolledFactor
 
         enum CodingKeys: String, CodingKey { case recoveryCodes = "recovery_codes" }
 
         func encode(to encoder: any Encoder) throws {
             try passkey.encode(to: encoder)
-            guard !recoveryCodes.isEmpty else { return }
+            try enrolled.renewed.map(RenewedAccessToken.init)?.encode(to: encoder)
+            guard !enrolled.recoveryCodes.isEmpty else { return }
             var members = encoder.container(keyedBy: CodingKeys.self)
-            try members.encode(recoveryCodes.map { $0.reveal() }, forKey: .recoveryCodes)
+            try members.encode(enrolled.recoveryCodes.map { $0.reveal() }, forKey: .recoveryCodes)
         }
     }
 
@@ -55,8 +57,8 @@ struct RegisterPasskeyEndpoint: Endpoint {
         let caller = try await callers.read(&input, request)
         let (passkey, enrolled) = try await passkeys.register(
             credential.get(), name: name?.description, of: caller, request)
-        return try enrolled.response(setting: cookies) {
-            .json(Body(passkey: passkey, recoveryCodes: enrolled.recoveryCodes), status: .created)
+        return try enrolled.response(to: request, setting: cookies) {
+            .json(Body(passkey: passkey, enrolled: enrolled), status: .created)
         }
     }
 }

@@ -53,7 +53,8 @@ struct RememberedBrowsers: Sendable {
         do {
             return try await identity.call(
                 Identity.SkipSecondFactor(
-                    proof: found.proof, browser: browser.token, ipAddress: request.device.ipAddress))
+                    proof: found.proof, browser: browser.token, ipAddress: request.device.ipAddress,
+                    origin: MailOrigin(of: request)))
         } catch let error as ServiceError where error.code == .secondFactorInvalid {
             return nil
         }

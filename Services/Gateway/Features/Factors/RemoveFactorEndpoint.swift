@@ -8,9 +8,10 @@ struct RemoveFactorEndpoint: SignedInEndpoint {
         .delete, "/auth/factors/{id}", id: "removeFactor", tag: .factors,
         summary: "Remove a factor",
         description: """
-            Without the authenticator app, two-step sign-in is off and the recovery codes are void. Needs a sign-in within the \
-            last ten minutes, or the password, and a session that began with two factors where two-step sign-in is on. Every \
-            other session of the user ends, and the user is notified by email.
+            Without the authenticator app, two-step sign-in is off, unless the user has turned it on with `PATCH /auth/factors` and \
+            has passkeys. With the last factor, it is off and the recovery codes are void. Needs a sign-in by two factors, or by a \
+            passkey, within the last ten minutes; a password does not stand in for it. Every other session of the user ends, and the user \
+            is notified by email.
             """,
         authentication: .firstParty,
         rateLimit: .signIn,

@@ -1,14 +1,14 @@
 import Hummingbird
 import Models
 
-/// Removes one of the user's passkeys. It needs a fresh sign-in, or the password in the body.
+/// Removes one of the user's passkeys. It needs a fresh sign-in by two factors.
 struct RemovePasskeyEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .delete, "/auth/passkeys/{id}", id: "removePasskey", tag: .factors,
         summary: "Remove a passkey",
         description: """
-            Needs a sign-in within the last ten minutes, or the password. Otherwise the response is 401 with the \
-            challenge of RFC 9470. Every other session of the user ends, and the user is notified by email.
+            Needs a sign-in by two factors, or by a passkey, within the last ten minutes; a password does not stand in for it. \
+            Otherwise the response is 401 with the challenge of RFC 9470. Every other session of the user ends, and the user is notified by email.
             """,
         authentication: .firstParty,
         rateLimit: .signIn,

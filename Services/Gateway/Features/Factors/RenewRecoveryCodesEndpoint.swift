@@ -7,8 +7,8 @@ struct RenewRecoveryCodesEndpoint: SignedInEndpoint {
         .post, "/auth/factors/recovery-codes", id: "renewRecoveryCodes", tag: .factors,
         summary: "Get new recovery codes",
         description: """
-            Earlier codes become void, and the user is notified by email. Needs a session that began with two factors, and a \
-            sign-in within the last ten minutes, or the password.
+            Earlier codes become void, and the user is notified by email. Needs a sign-in by two factors within the last ten minutes; \
+            a password does not stand in for it.
             """,
         authentication: .firstParty,
         rateLimit: .signIn,

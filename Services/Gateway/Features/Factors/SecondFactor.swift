@@ -33,16 +33,17 @@ extension Input {
 }
 
 extension FormBody {
-    /// A second factor in one field, or a passkey's answer: apps show six digits, and recovery codes are longer.
+    /// A code, or a passkey's answer. In the field for the app's codes, a recovery code is accepted, too: apps show six digits, and recovery
+    /// codes are longer.
     ///
+    /// - Parameter isRecoveryCode: whether the code was typed into the field for recovery codes.
     /// - Throws: 400 for a code that can be neither, 401 `passkey_invalid`.
-    func secondFactor() throws -> SecondFactorInput {
+    func secondFactor(isRecoveryCode: Bool) throws -> SecondFactorInput {
         if self["credential"] != nil { return .passkey(try credential()) }
         let text = self["code"] ?? ""
-        guard text.fits(TextBounds.code) else { throw ServiceError.fields(["code": "second_factor"]) }
-        let digits = text.filter { !$0.isWhitespace && $0 != "-" }
-        guard digits.count >= 6 else { throw ServiceError.fields(["code": "second_factor"]) }
-        return digits.count == 6 ? .totp(Secret(text)) : .recoveryCode(Secret(text))
+        let length = text.fits(TextBounds.code) ? text.count { !$0.isWhitespace && $0 != "-" } : 0
+        guard length >= 6 else { throw ServiceError.fields(["code": "app_code"]) }
+        return length == 6 && !isRecoveryCode ? .totp(Secret(text)) : .recoveryCode(Secret(text))
     }
 }
 
@@ -83,12 +84,17 @@ struct SecondFactor: Sendable {
         let call = Identity.VerifySecondFactor(
             proof: found.proof, answer: answer, browser: browser?.token, ipAddress: request.device.ipAddress,
             origin: MailOrigin(of: request))
-        // A passkey can't be guessed, so wrong codes of somebody else don't keep its owner out.
+        // A passkey can't be guessed, so wrong codes of somebody else don't keep its owner out. Nor do wrong codes of the app keep out an
+        // owner who has lost it.
         let user =
-            if input.kind == .passkey {
-                try await identity.call(call)
-            } else {
+            switch input.kind {
+            case .passkey: try await identity.call(call)
+            case .totp:
                 try await throttle.attempting(secondFactorOf: found.signIn.user, request) {
+                    try await identity.call(call)
+                }
+            case .recoveryCode:
+                try await throttle.attempting(recoveryCodeOf: found.signIn.user, request) {
                     try await identity.call(call)
                 }
             }

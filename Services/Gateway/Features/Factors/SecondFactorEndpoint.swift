@@ -8,7 +8,8 @@ struct SecondFactorEndpoint: Endpoint {
         summary: "Continue a sign-in with a second factor",
         description: """
             Takes the `sign_in_token` of the problem `second_factor_required`, and a code of the authenticator app, a recovery code, or a \
-            passkey's answer. After a wrong one the token is still good; wrong codes count against the limits of the account.
+            passkey's answer. After a wrong one the token is still good; wrong codes count against the limits of the account. After an \
+            error of the server, the same recovery code may be sent again with the same token.
             """,
         rateLimit: .signIn,
         parameters: [.origin],

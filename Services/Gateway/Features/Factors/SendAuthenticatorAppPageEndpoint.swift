@@ -7,7 +7,7 @@ struct SendAuthenticatorAppPageEndpoint: Endpoint {
         AuthenticatorAppPage.path, id: "sendAuthenticatorAppPage",
         summary: "Set up or confirm an authenticator app",
         rateLimit: .signIn,
-        parameters: [.pageClient, .languages],
+        parameters: [.pageClient, .returnTo, .languages],
         request: .form(.object(AuthenticatorAppSetup.properties)),
         errors: [.cookieInTheWay, .userSuspended])
 

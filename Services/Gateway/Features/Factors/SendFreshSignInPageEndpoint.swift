@@ -7,10 +7,7 @@ struct SendFreshSignInPageEndpoint: Endpoint {
         FreshSignInPage.path, id: "sendFreshSignInPage",
         summary: "Authenticate again",
         rateLimit: .signIn,
-        parameters: [
-            .pageClient, .returnTo, .languages,
-            .query("two_factors", .string.example("1"), "Asks for a second factor if the session began without."),
-        ],
+        parameters: [.pageClient, .returnTo, .languages, .recoveryCodeField, .passwordFirst],
         request: .form(
             .object([.optional("password", .password), .optional("code", .string.example("482913")), .passkeyAnswer])),
         errors: [.cookieInTheWay, .userSuspended])

@@ -7,7 +7,7 @@ struct SendSecondFactorPageEndpoint: Endpoint {
         SecondFactorPage.path, id: "sendSecondFactorPage",
         summary: "Submit the second factor",
         rateLimit: .signIn,
-        parameters: [.pageClient, .returnTo, .languages],
+        parameters: [.pageClient, .returnTo, .languages, .recoveryCodeField],
         request: .form(
             .object([
                 .optional("code", .string.example("482913"), "Of the authenticator app, or a recovery code."),

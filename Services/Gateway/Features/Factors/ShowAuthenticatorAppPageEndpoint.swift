@@ -6,7 +6,7 @@ struct ShowAuthenticatorAppPageEndpoint: Endpoint {
     static let operation = Operation.page(
         AuthenticatorAppPage.path, id: "showAuthenticatorAppPage",
         summary: "The page for setting up an authenticator app",
-        parameters: [.pageClient, .languages],
+        parameters: [.pageClient, .returnTo, .languages],
         answers: [.page, .seeOther("To sign in first.")],
         errors: [.cookieInTheWay, .userSuspended])
 

@@ -6,10 +6,7 @@ struct ShowFreshSignInPageEndpoint: Endpoint {
     static let operation = Operation.page(
         FreshSignInPage.path, id: "showFreshSignInPage",
         summary: "The page that asks for a fresh sign-in",
-        parameters: [
-            .pageClient, .returnTo, .languages,
-            .query("two_factors", .string.example("1"), "Asks for a second factor if the session began without."),
-        ],
+        parameters: [.pageClient, .returnTo, .languages, .recoveryCodeField, .passwordFirst],
         answers: [.page, .seeOther("To sign in first.")],
         errors: [.cookieInTheWay, .userSuspended])
 

@@ -12,9 +12,6 @@ import ServiceLifecycle
 /// Answers `GET /metrics` on a listener of its own (`LATCHKEY_METRICS_PORT`), in the Prometheus text format. Metrics show rates
 /// and errors, so the public port has no such path.
 struct MetricsServer: ServiceLifecycle.Service {
-    /// Scrapers are few. Further connections wait until another one ends.
-    private static let maximumConnections = 16
-
     let fleet: Fleet
     /// The name of this gateway.
     let instance: String
@@ -22,16 +19,18 @@ struct MetricsServer: ServiceLifecycle.Service {
     let port: Int
     let group: any EventLoopGroup
     let logger: Logger
+    let settings: MetricsChannel.Settings
     /// Called once the server listens.
     var onRunning: @Sendable (any Channel) async -> Void = { _ in }
     private let text = BriefCache<String>()
 
     init(
         fleet: Fleet, instance: String, address: String, port: Int, group: any EventLoopGroup, logger: Logger,
+        settings: MetricsChannel.Settings = .init(),
         onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) {
         (self.fleet, self.instance, self.address, self.port) = (fleet, instance, address, port)
-        (self.group, self.logger, self.onRunning) = (group, logger, onRunning)
+        (self.group, self.logger, self.settings, self.onRunning) = (group, logger, settings, onRunning)
     }
 
     /// Throws ``ConfigurationError`` if the address or port is not available.
@@ -40,11 +39,12 @@ struct MetricsServer: ServiceLifecycle.Service {
         quiet.logLevel = .warning
         let server = Hummingbird.Application(
             responder: CallbackResponder<BasicRequestContext> { request, _ in await respond(to: request) },
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
-            configuration: .init(
-                address: .hostname(address, port: port),
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)),
-            onServerRunning: onRunning, eventLoopGroupProvider: .shared(group), logger: quiet)
+            server: HTTPServerBuilder { MetricsChannel(responder: $0, settings: settings) },
+            configuration: .init(address: .hostname(address, port: port)),
+            onServerRunning: { channel in
+                await AcceptErrorHandler.protect(channel, logger)
+                await onRunning(channel)
+            }, eventLoopGroupProvider: .shared(group), logger: quiet)
         do {
             try await server.run()
         } catch let error as IOError {

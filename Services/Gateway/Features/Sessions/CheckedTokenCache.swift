@@ -33,6 +33,11 @@ struct CheckedTokenCache: Sendable {
         tokens[Self.key(token)] = Token(claims: claims, keyID: keyID)
     }
 
+    /// Removes a token, because its session has ended.
+    func remove(_ token: AccessToken) {
+        tokens[Self.key(token)] = nil
+    }
+
     private var seconds: Int { Int(now().timeIntervalSince1970) }
 
     private static func key(_ token: AccessToken) -> SHA256.Digest {

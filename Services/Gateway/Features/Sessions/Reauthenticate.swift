@@ -31,9 +31,15 @@ struct Reauthenticate: Sendable {
             }
         case .secondFactor(let input):
             let answer = try await passkeys.answer(input, request)
-            proof = try await throttle.attempting(secondFactorOf: session.user, request) {
-                try await verify(.secondFactor(answer), session, request)
-            }
+            func check() async throws -> Proof { try await verify(.secondFactor(answer), session, request) }
+            // A passkey can't be guessed, so wrong codes of somebody else don't keep its owner out.
+            proof =
+                switch input.kind {
+                case .passkey: try await check()
+                case .totp: try await throttle.attempting(secondFactorOf: session.user, request) { try await check() }
+                case .recoveryCode:
+                    try await throttle.attempting(recoveryCodeIn: session, request) { try await check() }
+                }
         }
         return try await tokens.call(Tokens.Reauthenticate(proof: proof))
     }

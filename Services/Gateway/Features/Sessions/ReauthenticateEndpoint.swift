@@ -7,8 +7,10 @@ struct ReauthenticateEndpoint: SignedInEndpoint {
         .post, "/auth/reauthenticate", id: "reauthenticate", tag: .signingIn,
         summary: "Authenticate the user of a session again",
         description: """
-            Renews the session's `auth_time`, so that it counts as fresh for ten minutes, and adds to its `amr`. Send the password, or \
-            a second factor; a passkey answers the options of `POST /auth/passkeys/sign-in-options`, and has to verify its user. \
+            Renews the session's `auth_time`, so that it counts as fresh for ten minutes. `amr` and `acr` state what that is true of: a \
+            second factor adds to the first one, and a password does not renew an earlier second factor. Send the password, or a second \
+            factor; a passkey answers the options of `POST /auth/passkeys/sign-in-options`, and has to verify its user, unless the \
+            password was entered in the session within the last ten minutes. \
             Earlier access tokens of the session keep their `auth_time`; its refresh token stays as it is, and gives tokens with the \
             new one.
             """,
@@ -23,19 +25,6 @@ struct ReauthenticateEndpoint: SignedInEndpoint {
     let reauthenticate: Reauthenticate
     let cookies: SessionCookies
 
-    /// The tokens as the API returns them, named as in RFC 6749 §5.1.
-    private struct Body: Encodable {
-        let accessToken: String
-        let tokenType = TokenType.bearer
-        let expiresIn: Int
-
-        enum CodingKeys: String, CodingKey {
-            case accessToken = "access_token"
-            case tokenType = "token_type"
-            case expiresIn = "expires_in"
-        }
-    }
-
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
         let evidence: Input.Required<Reauthenticate.Evidence> =
@@ -44,9 +33,25 @@ struct ReauthenticateEndpoint: SignedInEndpoint {
             : input.requiredPassword("password").map { .password($0) }
         try input.check()
         let grant = try await reauthenticate(evidence.get(), of: session, request)
-        var response = Response.json(
-            Body(accessToken: grant.accessToken.reveal(), expiresIn: grant.expiresIn))
+        var response = Response.json(RenewedAccessToken(grant))
         if try request.bearerToken() == nil { cookies.set(grant, on: &response) }
         return response
+    }
+}
+
+/// The new access token of a session as the API returns it, named as in RFC 6749 §5.1.
+struct RenewedAccessToken: Encodable {
+    let accessToken: String
+    let tokenType = TokenType.bearer
+    let expiresIn: Int
+
+    init(_ grant: Tokens.Reauthenticate.Reply) {
+        (accessToken, expiresIn) = (grant.accessToken.reveal(), grant.expiresIn)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case accessToken = "access_token"
+        case tokenType = "token_type"
+        case expiresIn = "expires_in"
     }
 }

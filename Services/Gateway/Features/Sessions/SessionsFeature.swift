@@ -1,3 +1,4 @@
+import GeoIP
 import RPCClient
 
 /// Refreshing, listing and ending sessions, and the CSRF tokens of browsers.
@@ -16,6 +17,7 @@ struct SessionsFeature: Sendable {
     let signOut: SignOut
     let switchAccount: SwitchAccount
     let reauthenticate: Reauthenticate
+    var places: Places?
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
@@ -32,7 +34,7 @@ struct SessionsFeature: Sendable {
             pipeline.mount(GetCSRFTokenEndpoint(tokens: csrf, originPolicy: originPolicy)),
             pipeline.mount(SwitchAccountEndpoint(switchAccount: switchAccount, cookies: cookies)),
             pipeline.mount(ReauthenticateEndpoint(reauthenticate: reauthenticate, cookies: cookies)),
-            pipeline.mount(ListSessionsEndpoint(tokens: tokens)),
+            pipeline.mount(ListSessionsEndpoint(tokens: tokens, places: places)),
             pipeline.mount(EndSessionEndpoint(endSessions: endSessions)),
         ]
     }

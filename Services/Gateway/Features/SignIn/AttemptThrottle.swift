@@ -17,7 +17,7 @@ struct AttemptThrottle: Sendable {
         _ body: (_ isKnownDevice: Bool) async throws -> Value
     ) async throws -> Value {
         try await attempting(
-            "password \(application) \(email)",
+            Tokens.AttemptSubject.password(of: email, in: application),
             at: knownDevices.device(of: request, for: email, in: application)?.device,
             // The wrong attempts may be an attacker's, so a right one doesn't clear them.
             clearsFailedAttempts: false, request, body)
@@ -36,12 +36,15 @@ struct AttemptThrottle: Sendable {
             request, body)
     }
 
-    /// Runs `body`, which checks the password of a user who is signed in.
+    /// Runs `body`, which checks the password of a user who is signed in. A known device counts by itself here, too: somebody who has got
+    /// hold of a session elsewhere does not use up the owner's attempts.
     func attempting<Value: Sendable>(
         passwordOf user: UserID, _ request: IncomingRequest, _ body: () async throws -> Value
     ) async throws -> Value {
         try await attempting(
-            "password \(user)", at: nil, clearsFailedAttempts: true, request, { _ in try await body() })
+            Tokens.AttemptSubject.password(of: user), at: knownDevices.device(of: request, for: user),
+            clearsFailedAttempts: true, request,
+            { _ in try await body() })
     }
 
     /// Runs `body`, which checks the second factor of a user's sign-in.
@@ -50,8 +53,30 @@ struct AttemptThrottle: Sendable {
     ) async throws -> Value {
         // A stranger gets here only with the first factor. A right code clears the count, which slows guesses down, not its owner.
         try await attempting(
-            "second factor \(user)", at: knownDevices.device(of: request, for: user), clearsFailedAttempts: true,
+            Tokens.AttemptSubject.secondFactor(of: user), at: knownDevices.device(of: request, for: user),
+            clearsFailedAttempts: true,
             request,
+            { _ in try await body() })
+    }
+
+    /// Runs `body`, which checks a recovery code of a user who is signed in. Attempts count for the session: a code has 80 bits, so nobody
+    /// guesses one in many sessions, and somebody who has got hold of another session does not use up the owner's attempts.
+    func attempting<Value: Sendable>(
+        recoveryCodeIn session: SignedIn, _ request: IncomingRequest, _ body: () async throws -> Value
+    ) async throws -> Value {
+        try await attempting(
+            Tokens.AttemptSubject.recoveryCode(of: session.user, in: session.claims.session), at: nil,
+            clearsFailedAttempts: true, request,
+            { _ in try await body() })
+    }
+
+    /// Runs `body`, which checks a recovery code at a sign-in of a user. Wrong codes of an app don't count here.
+    func attempting<Value: Sendable>(
+        recoveryCodeOf user: UserID, _ request: IncomingRequest, _ body: () async throws -> Value
+    ) async throws -> Value {
+        try await attempting(
+            Tokens.AttemptSubject.recoveryCode(of: user), at: knownDevices.device(of: request, for: user),
+            clearsFailedAttempts: true, request,
             { _ in try await body() })
     }
 

@@ -7,22 +7,31 @@ struct ContinueAs: Sendable {
     let accountPages: AccountPages
     let pending: PendingAuthorizations
 
-    /// The user to go on as; nil if nobody is signed in, if another address is asked for, or if what follows needs a new
-    /// sign-in. `prompt=login` in the page's query asks for one, and an empty `login_hint` for another user.
-    func account(_ page: PageContext) async throws -> AccountPageContext? {
+    /// What the sign-in page has for a person who is signed in.
+    enum Choice: Sendable {
+        /// To go on as the same user.
+        case goOn(AccountPageContext)
+        /// To sign in again, as the client of this request asks.
+        case signInAgain(AccountPageContext, AuthorizationRequest)
+    }
+
+    /// Nil if nobody is signed in, if another address is asked for, or if what follows needs another sign-in. `prompt=login` in the page's
+    /// query asks for one, and an empty `login_hint` for another user.
+    func choice(_ page: PageContext) async throws -> Choice? {
         let hint = page.request.queryValue("login_hint")
         guard page.request.queryValue("prompt") != "login", hint != "",
             let account = try await accountPages.context(for: page.request)
         else { return nil }
         if let hint, !account.profile.credentials.contains(where: { $0.email == EmailAddress(hint) }) { return nil }
-        guard let id = PendingAuthorizations.id(in: page.query) else { return account }
+        guard let id = PendingAuthorizations.id(in: page.query) else { return .goOn(account) }
         let status = try await pending.find(id, accessToken: account.session.accessToken)
-        return status.canContinue ? account : nil
+        if status.canContinue { return .goOn(account) }
+        return status.asksSameUserAgain ? .signInAgain(account, status.request) : nil
     }
 
     /// Goes on as the user who is signed in: to where the sign-in leads, or to the account page. Nil if that is not possible.
     func callAsFunction(_ page: PageContext) async throws -> Response? {
-        guard let account = try await account(page) else { return nil }
+        guard case .goOn(let account) = try await choice(page) else { return nil }
         guard let id = PendingAuthorizations.id(in: page.query) else {
             return page.redirect(to: page.query.returnTo ?? page.query.path(AccountPage.path))
         }
@@ -42,5 +51,11 @@ extension AuthorizationStatus {
         guard session != nil, !isAnotherUser else { return false }
         return !needsSignIn
             || (request.prompt.contains(.selectAccount) && !request.prompt.contains(.login) && request.maxAge == nil)
+    }
+    /// Whether the user who is signed in has to authenticate once more, and may be no other one.
+    fileprivate var asksSameUserAgain: Bool {
+        guard let session, needsSignIn, !isAnotherUser, !request.prompt.contains(.selectAccount) else { return false }
+        return (request.prompt.contains(.login) || request.maxAge != nil)
+            && (request.user == nil || request.user == session.user)
     }
 }

@@ -41,7 +41,9 @@ struct PendingSignIns: Sendable {
     /// - Throws: 401 `sign_in_token_invalid` if the token was used meanwhile, or if the user's rights have changed; 403
     ///   `user_suspended`.
     func resume(_ found: FoundSignIn, _ request: IncomingRequest) async throws -> SignInOutcome {
-        let user = try await identity.call(Identity.CompleteSignIn(proof: found.proof))
+        let user = try await identity.call(
+            Identity.CompleteSignIn(
+                proof: found.proof, ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
         return try await openSession(user, continuing: found, request)
     }
 

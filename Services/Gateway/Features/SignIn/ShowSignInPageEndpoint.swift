@@ -24,11 +24,22 @@ struct ShowSignInPageEndpoint: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
-        if let account = try await continueAs.account(page) { return SignInPage.renderChoice(page, account) }
-        let hint = request.queryValue("login_hint") ?? page.attempt?.email?.description
+        var (address, reason) = (page.attempt?.email?.description, nil as String?)
+        switch try await continueAs.choice(page) {
+        case .goOn(let account): return SignInPage.renderChoice(page, account)
+        case .signInAgain(let account, let asked):
+            address = account.email
+            reason = page.text(
+                asked.prompt.contains(.login) ? "sign_in_again" : "sign_in_again_after",
+                ["client": client.displayedName])
+        case nil: break
+        }
+        let hint = request.queryValue("login_hint") ?? address
+        let why = reason
         return EndedSession.tell(page) { notice in
             let expired = request.queryValue("expired").map { _ in page.text("broken_state_invalid") }
-            return SignInPage.render(page, client, issuer: issuer, email: hint, notice: notice ?? expired)
+            return SignInPage.render(
+                page, client, issuer: issuer, email: hint, notice: notice ?? expired, reason: why)
         }
     }
 }

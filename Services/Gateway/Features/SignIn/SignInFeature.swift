@@ -24,7 +24,8 @@ struct SignInFeature: Sendable {
             pipeline.mount(ShowPasswordPageEndpoint(pages: pages)),
             pipeline.mount(
                 SendPasswordPageEndpoint(
-                    pages: pages, signIn: signIn, passkeyOffer: PasskeyOffer(identity: identity))),
+                    pages: pages, signIn: signIn,
+                    passkeyOffer: PasskeyOffer(identity: identity, pending: continueAs.pending))),
         ]
     }
 }

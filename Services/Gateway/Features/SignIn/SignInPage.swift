@@ -12,9 +12,10 @@ enum SignInPage {
     /// - Parameters:
     ///   - issuer: on a loopback host, the page of a client without a working method names the command that adds one.
     ///   - notice: a sentence above the form.
+    ///   - reason: why somebody who is signed in has to sign in again.
     static func render(
         _ page: PageContext, _ client: Client, issuer: String, email: String?, notice: String? = nil,
-        error: ServiceError? = nil
+        reason: String? = nil, error: ServiceError? = nil
     ) -> Response {
         guard !client.configuredMethods.isEmpty else { return notSetUp(page, client, issuer: issuer) }
         let field = PageField(
@@ -22,6 +23,7 @@ enum SignInPage {
             autocomplete: "username webauthn")
         var values: [String: Any] = ["action": page.query.path(path)]
         values["notice"] = notice
+        values["reason"] = reason
         let methods = client.configuredMethods
         let takesAddress = methods.contains(.password) || methods.contains(.magicLink)
         values["has_mail_or_password"] = takesAddress
@@ -42,7 +44,7 @@ enum SignInPage {
 
     /// The page of a person who is signed in: it offers to go on as the same user.
     static func renderChoice(_ page: PageContext, _ account: AccountPageContext) -> Response {
-        let email = account.profile.credentials.lazy.compactMap(\.email).first?.displayText
+        let email = account.profile.address?.displayText
         let displayName = account.profile.identity?.displayName.flatMap { VisibleText.name($0) }
         let name = displayName ?? email ?? page.text("account")
         var values: [String: Any] = [

@@ -36,7 +36,7 @@ struct WaitingSignIn: Sendable, ProblemExtending {
     var members: ProblemMembers {
         ProblemMembers(
             signInToken: token.reveal(), expiresIn: expiresIn, emailID: unverifiedEmail?.id,
-            factors: secondFactors?.map { .init(type: $0, options: $0 == .passkey ? passkeyOptions : nil) },
+            factors: secondFactors?.map { .init(type: .init($0), options: $0 == .passkey ? passkeyOptions : nil) },
             termsVersion: terms?.version, termsURL: terms?.url,
             recoveryCodes: recoveryCodes.isEmpty ? nil : recoveryCodes.map { $0.reveal() })
     }

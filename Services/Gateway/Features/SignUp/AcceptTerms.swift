@@ -14,7 +14,9 @@ struct AcceptTerms: Sendable {
         _ version: String, for found: FoundSignIn, _ request: IncomingRequest
     ) async throws -> SignInOutcome {
         let user = try await identity.call(
-            Identity.AcceptTerms(proof: found.proof, version: version, ipAddress: request.device.ipAddress))
+            Identity.AcceptTerms(
+                proof: found.proof, version: version, ipAddress: request.device.ipAddress,
+                origin: MailOrigin(of: request)))
         return try await openSession(user, continuing: found, request)
     }
 }

@@ -49,7 +49,8 @@ struct SignUp: Sendable {
                     client: client.id, email: form.email, password: form.password,
                     preferredLanguage: form.preferredLanguage, locale: form.locale, timezone: form.timezone,
                     ipAddress: request.device.ipAddress, share: share,
-                    withoutMail: charge.isRefused ? true : nil, termsVersion: form.termsVersion))
+                    withoutMail: charge.isRefused ? true : nil, termsVersion: form.termsVersion,
+                    origin: MailOrigin(of: request)))
         } catch {
             await quota.refund(charge, request)
             if (error as? ServiceError)?.code == .termsNotAccepted { throw TermsNotAccepted(terms: client.terms) }

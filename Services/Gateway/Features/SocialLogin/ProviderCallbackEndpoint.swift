@@ -44,7 +44,8 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
                     """)
             ],
             errors: [
-                .stateInvalid, .signInSuperseded, .emailRequired, .emailUnverified, .providerRefused, .signInCancelled,
+                .stateInvalid, .signInSuperseded, .emailRequired, .emailUnverified, .emailTaken, .providerRefused,
+                .signInCancelled,
                 .userSuspended,
                 .signUpClosed, .invitationRequired, .emailDomainNotAllowed,
                 .providerNotConnected, .unknownProvider, .providerFailed, .providerUnavailable,

@@ -1,13 +1,14 @@
 import Hummingbird
 import Models
 
-/// Removes one of the user's connections. It needs a fresh sign-in, or the password in the body.
+/// Removes one of the user's connections. It needs a fresh sign-in, or the password in the body of a user without factors.
 struct UnlinkIdentityEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .delete, "/auth/connections/{id}", id: "removeConnection", tag: .user,
         summary: "Remove a connection with a provider",
         description: """
-            Needs a sign-in within the last ten minutes, or the password. Otherwise the response is 401 with the \
+            Needs a sign-in within the last ten minutes: by two factors, if the user has any passkey or app. A user who has none may \
+            send the password instead. Otherwise the response is 401 with the \
             challenge of RFC 9470. Every other session of the user ends, and the user is notified by email.
             """,
         authentication: .firstParty,

@@ -22,6 +22,13 @@ final class AcceptErrorHandler: ChannelDuplexHandler {
 
     init(logger: Logger) { self.logger = logger }
 
+    /// Adds the handler to the pipeline of a listening channel.
+    static func protect(_ channel: any Channel, _ logger: Logger) async {
+        try? await channel.eventLoop.submit {
+            try channel.pipeline.syncOperations.addHandler(AcceptErrorHandler(logger: logger), position: .first)
+        }.get()
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is IOError else { return context.fireErrorCaught(error) }
         if silentUntil <= .now() {

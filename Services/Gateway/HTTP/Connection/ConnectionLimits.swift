@@ -23,11 +23,14 @@ final class ConnectionLimits: Sendable {
     ///   - maximum: connections in all.
     ///   - maximumPerClient: connections of one IPv4 address, or of one IPv6 /64.
     ///   - exempt: networks to which only the first bound applies, such as proxies, which connect for many clients.
-    init(maximum: Int, maximumPerClient: Int, exempt: [AddressRange]) {
+    ///   - label: the name of the counter of refused connections.
+    init(
+        maximum: Int, maximumPerClient: Int, exempt: [AddressRange], label: String = "gateway_connections_refused"
+    ) {
         self.maximum = maximum
         self.maximumPerClient = maximumPerClient
         self.exempt = exempt
-        refused = ["all", "client"].map { Counter(label: "gateway_connections_refused", dimensions: [("bound", $0)]) }
+        refused = ["all", "client"].map { Counter(label: label, dimensions: [("bound", $0)]) }
     }
 
     /// The number of connections that are open.

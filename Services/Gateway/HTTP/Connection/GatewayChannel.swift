@@ -100,7 +100,7 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
 }
 
 /// Rejects a connection over the limit: sends 503 and closes it.
-private final class RejectingHandler: ChannelInboundHandler {
+final class RejectingHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 

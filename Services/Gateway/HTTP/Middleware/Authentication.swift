@@ -43,8 +43,8 @@ struct Authentication: Sendable {
 
     /// The session of the request's access token.
     ///
-    /// - Throws: 401 without a valid token. 403 `origin_not_allowed` for a change that a page of another origin makes, and
-    ///   `insufficient_scope` for a third party's token where those are not allowed.
+    /// - Throws: 401 without a valid token, also if its client is gone. 403 `origin_not_allowed` for a change that a page of another
+    ///   origin makes, and `insufficient_scope` for a third party's token where those are not allowed.
     func session(of request: IncomingRequest, allowsThirdParties: Bool = false) async throws -> SignedIn {
         let (token, claims) = try await tokenAndClaims(of: request)
         return try await admit(claims, token, request, allowsThirdParties: allowsThirdParties)
@@ -64,7 +64,7 @@ struct Authentication: Sendable {
             return try await read(try await session(of: request, allowsThirdParties: allowsThirdParties))
         }
         async let value = read(admit(known.claims, token, request, allowsThirdParties: allowsThirdParties))
-        try await confirm(known)
+        try await confirm(known, token)
         return try await value
     }
 
@@ -72,10 +72,10 @@ struct Authentication: Sendable {
         _ claims: AccessTokenClaims, _ token: AccessToken, _ request: IncomingRequest, allowsThirdParties: Bool
     ) async throws -> SignedIn {
         await originPolicy.clients.restrictOrigins(of: request, to: claims.client)
+        let client = try await originPolicy.clients.client(of: claims)
         if !allowsThirdParties {
             // The client may have been first-party when it got the token.
-            let isFirstParty = try await originPolicy.clients.client(claims.client).isFirstParty
-            guard isFirstParty, claims.isDelegated != true else { throw ServiceError.insufficientScope }
+            guard client.isFirstParty, claims.isDelegated != true else { throw ServiceError.insufficientScope }
         }
         try await originPolicy.allow(request, client: claims.client)
         return SignedIn(claims: claims, accessToken: token)
@@ -103,7 +103,7 @@ struct Authentication: Sendable {
 
     private func check(_ token: AccessToken) async throws -> AccessTokenClaims {
         if let known = checked.token(token) {
-            try await confirm(known)
+            try await confirm(known, token)
             return known.claims
         }
         let claims = try await fleet.tokens.call(Tokens.CheckAccessToken(accessToken: token))
@@ -112,10 +112,15 @@ struct Authentication: Sendable {
     }
 
     /// Asks tokens whether the session of a token goes on. It is asked for every request, so that a revoked session ends at
-    /// once.
-    private func confirm(_ token: CheckedTokenCache.Token) async throws {
-        _ = try await fleet.tokens.callEncoded(
-            Tokens.CheckSession(user: token.claims.user, session: token.claims.session, keyID: token.keyID))
+    /// once. After that nothing is read any more for requests with this token.
+    private func confirm(_ known: CheckedTokenCache.Token, _ token: AccessToken) async throws {
+        do {
+            _ = try await fleet.tokens.callEncoded(
+                Tokens.CheckSession(user: known.claims.user, session: known.claims.session, keyID: known.keyID))
+        } catch let error as ServiceError where error.status == 401 {
+            checked.remove(token)
+            throw error
+        }
     }
 }
 

@@ -28,6 +28,12 @@ extension Operation.Parameter {
     static let returnTo = Operation.Parameter.query(
         "return_to", .string.example("/login/account"),
         "Where to go in the end: `/oauth2/authorize?…`, a page below `/login`, or a redirect URI of the client.")
+    static let recoveryCodeField = Operation.Parameter.query(
+        SecondFactorCodes.parameter, .string.example("1"),
+        "Takes a recovery code of a user who has an authenticator app, too.")
+    static let passwordFirst = Operation.Parameter.query(
+        FreshSignInPage.passwordParameter, .string.example("1"),
+        "Asks for the password first, of a user whose security key has no PIN.")
     static let factor = Operation.Parameter.query("factor", .factorID, "The id of the factor.", isRequired: true)
     static let languages = Operation.Parameter.query(
         "ui_locales", .string.example("de en"), "Languages, best first, separated by spaces; `locale` is read too.")

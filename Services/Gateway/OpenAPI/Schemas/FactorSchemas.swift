@@ -20,6 +20,9 @@ extension Schema {
                 .required("backed_up", .boolean, "Whether it is synced to other devices."),
             ]))
 
+    /// The passkeys of a user.
+    static let passkeyPage = page("PasskeyPage", "The user's passkeys, oldest first.", of: .passkey)
+
     /// A passkey that was just registered.
     static let newPasskey = Schema.named(
         "NewPasskey",
@@ -34,7 +37,7 @@ extension Schema {
                 .optional(
                     "recovery_codes", .array(.string.example("7k3vq-0mt8w-r5ync")),
                     "Present if the user had none. They are not returned again."),
-            ]))
+            ] + renewedAccessToken))
 
     /// An authenticator app or a passkey.
     static let factor = Schema.named(
@@ -76,7 +79,14 @@ extension Schema {
                 .optional("tokens", .sessionTokens),
                 .optional("profile", .sessionProfile),
                 .optional("credentials_reset", .alwaysTrue),
-            ]))
+            ] + renewedAccessToken))
+
+    /// The new access token of a session that has set a factor up. Its order is that of ``RenewedAccessToken``.
+    private static let renewedAccessToken: [Property] = [
+        .optional("access_token", .accessToken, "Present if the session counts as having shown the factor."),
+        .optional("token_type", .tokenType),
+        .optional("expires_in", .integer.example(900), "Seconds until the access token expires."),
+    ]
 
     /// Recovery codes.
     static let recoveryCodes = Schema.named(
@@ -183,5 +193,6 @@ extension Schema {
 extension Schema.Property {
     /// What renews a sign-in that is not fresh.
     static let freshPassword = Schema.Property.optional(
-        "password", .password, "The current password, if the sign-in is more than ten minutes old.")
+        "password", .password,
+        "The current password, if the sign-in is more than ten minutes old. Whenever it is sent, it has to be right.")
 }

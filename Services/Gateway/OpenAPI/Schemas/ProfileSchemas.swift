@@ -55,6 +55,23 @@ extension Schema {
                 .required("email_verified_at", .dateTime.nullable),
             ]))
 
+    /// An email address, as its user manages it.
+    static let userEmail = Schema.named(
+        "UserEmail",
+        .object(
+            "An email address, as its user manages it.", isClosed: true,
+            [
+                .required("id", .emailCredentialID),
+                .required("email", .emailAddress),
+                .required("email_verified_at", .dateTime.nullable),
+                .required("primary", .boolean, "Whether notices go to it, and applications see it."),
+                .required("created_at", .dateTime, "When it was added."),
+                .required("pending", .boolean, "Whether it was added and not verified yet. It is nobody's until then."),
+            ]))
+
+    /// All addresses of a user.
+    static let userEmailPage = page("UserEmailPage", "The addresses of a user, the primary one first.", of: .userEmail)
+
     /// Personal data, kept apart from credentials.
     static let userIdentity = Schema.named(
         "UserIdentity",
@@ -81,7 +98,7 @@ extension Schema {
                 .required("id", .userID),
                 .required("application_id", .applicationID),
                 .required("status", .userStatus),
-                .required("credentials", .array(.emailCredential)),
+                .required("credentials", .array(.emailCredential), "The primary address first."),
                 .required("memberships", .array(.membership)),
                 .required("identity", .userIdentity.nullable),
                 .required("active_membership", .membership.nullable),

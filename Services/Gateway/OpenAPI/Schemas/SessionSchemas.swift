@@ -60,6 +60,9 @@ extension Schema {
                     "Present when a factor was set up during the sign-in. They are not returned again."),
             ]))
 
+    /// A city and its country, or one of them.
+    static let place = Schema.string.example("Lyon, France")
+
     /// A place where the user is signed in.
     static let session = Schema.named(
         "Session",
@@ -75,6 +78,8 @@ extension Schema {
                 .required("ip_address", .string.example("203.0.113.7").nullable),
                 .required("user_agent", .string.example("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0").nullable),
                 .required("current", .boolean, "Whether the request belongs to this session."),
+                .optional(
+                    "place", .place, "Roughly where the address is, in English, if the service has a file of places."),
             ]))
 
     static let loginMethod = Schema.named(

@@ -19,7 +19,7 @@ extension Schema {
         }
     }
 
-    private static let emailVerificationRequired = signInStep(
+    private static let emailVerificationRequired = extendedProblem(
         .emailVerificationRequired, "EmailVerificationRequired",
         "The sign-in goes on when the user has verified their address, with `POST /auth/verify-with-code`.",
         signInToken(isRequired: true) + [.required("email_id", .emailCredentialID, "The address to verify.")])
@@ -27,7 +27,7 @@ extension Schema {
     /// The version of the terms of service of an application.
     static let termsVersion = Schema.string.example("2026-11-28")
 
-    private static let termsNotAccepted = signInStep(
+    private static let termsNotAccepted = extendedProblem(
         .termsNotAccepted, "TermsNotAccepted",
         "A sign-up has to be sent again with the present version. A sign-in goes on with `POST /auth/accept-terms`.",
         signInToken(isRequired: false) + [
@@ -49,7 +49,7 @@ extension Schema {
         ]
     }
 
-    private static let secondFactorRequired = signInStep(
+    private static let secondFactorRequired = extendedProblem(
         .secondFactorRequired, "SecondFactorRequired",
         "The sign-in goes on with `POST /auth/sign-in/second-factor`.",
         signInToken(isRequired: true) + [
@@ -64,7 +64,7 @@ extension Schema {
                         ])))
         ])
 
-    private static let secondFactorEnrolmentRequired = signInStep(
+    private static let secondFactorEnrolmentRequired = extendedProblem(
         .secondFactorEnrolmentRequired, "SecondFactorEnrolmentRequired",
         """
         The application requires a second factor, and the user has none. `POST /auth/factors/totp` and its confirmation, or \
@@ -72,22 +72,4 @@ extension Schema {
         as a sign-in does.
         """,
         signInToken(isRequired: true))
-
-    /// A problem with the token by which the sign-in goes on, and the members of its step.
-    private static func signInStep(
-        _ code: ErrorCode, _ name: String, _ description: String, _ members: [Schema.Property]
-    ) -> Schema {
-        .named(
-            name,
-            .object(
-                description, isClosed: true,
-                [
-                    .required("type", .uri.example(.string("https://auth.example.com/problems/\(code)"))),
-                    .required("title", .string.example(.string(code.definition.title))),
-                    .required("status", .integer.example(.integer(code.status))),
-                    .optional("detail", .string.example(.string(code.definition.help))),
-                    .optional("instance", .uriReference.example("/requests/req_01jx3k5v7q9w2y4z6b8d0f1g2h")),
-                    .required("code", .constant(code.rawValue)),
-                ] + members))
-    }
 }

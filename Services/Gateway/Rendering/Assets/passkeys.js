@@ -62,6 +62,11 @@
 
   function send(form, credential) {
     form.elements.credential.value = JSON.stringify(toJSON(credential));
+    // The box is in the form of the other factor.
+    var box = document.getElementById("remember_browser");
+    if (box && box.form !== form && form.elements.remember_browser) {
+      form.elements.remember_browser.value = box.checked ? "1" : "";
+    }
     form.requestSubmit();
   }
 

@@ -13,6 +13,8 @@
   // A second click, or Enter pressed twice, sends nothing again. Coming back to the page makes its forms fresh.
   document.addEventListener("submit", function (event) {
     var form = event.target;
+    // The page stays, and nothing tells when the file has arrived.
+    if (form.hasAttribute("data-download")) return;
     if (form.getAttribute("aria-busy") === "true") {
       event.preventDefault();
       return;

@@ -44,6 +44,7 @@ struct ChangePasswordHandler: RPCHandler {
         _ event: AuditEntry.Event, _ call: Identity.ChangePassword, _ context: CallContext
     ) -> AuditEntry {
         AuditEntry(
-            event: event, application: call.application, user: call.user, ipAddress: call.ipAddress, context: context)
+            event: event, application: call.application, user: call.user, ipAddress: call.ipAddress,
+            device: call.origin?.deviceName, context: context)
     }
 }

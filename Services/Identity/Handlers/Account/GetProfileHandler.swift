@@ -6,7 +6,7 @@ import ServiceKit
 /// The profile of a signed-in user. It takes one query: for the whole profile, or, if the profile was read before, only for
 /// its revision.
 struct GetProfileHandler: EncodedRPCHandler {
-    private struct Key: Hashable, Sendable {
+    struct Key: Hashable, Sendable {
         let user: UserID
         let application: ApplicationID
         let account: AccountID
@@ -14,8 +14,12 @@ struct GetProfileHandler: EncodedRPCHandler {
 
     private let users: UserStore
     private let activeUsers: ActiveUsers
-    /// Encoded profiles with the revision that they were read at.
-    private let encoded = RecentCache<Key, (revision: Int, json: Data)>(capacity: 32_000)
+    /// Maximum length of a profile that is cached, in bytes. Profiles of users with many accounts are read each time, so the
+    /// cache has at most 128 MB.
+    static let maximumCachedLength = 4096
+
+    /// Encoded profiles with the revision that they were read at. Most have less than 1 KB.
+    let encoded = RecentCache<Key, (revision: Int, json: Data)>(capacity: 32_000)
 
     init(users: UserStore) {
         self.users = users
@@ -35,7 +39,7 @@ struct GetProfileHandler: EncodedRPCHandler {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let json = try encoder.encode(user.profile)
-        encoded[key] = (user.revision, json)
+        encoded[key] = json.count <= Self.maximumCachedLength ? (user.revision, json) : nil
         return json
     }
 }

@@ -29,6 +29,26 @@ enum ClientRules {
         return invalid
     }
 
+    /// The invalid parameters among post-logout redirect URIs.
+    static func invalidParameters(postLogoutRedirectURIs: [String]) -> [InvalidParameter] {
+        invalidParameters(name: nil, redirectURIs: postLogoutRedirectURIs).map {
+            var parameter = $0
+            parameter.path = "/post_logout_\(parameter.path.dropFirst())"
+            return parameter
+        }
+    }
+
+    /// Keys that ``ClientAssertion/isKeySet(_:)`` refuses.
+    static let invalidKeySet = InvalidParameter(
+        in: .body, path: "/jwks", type: "format",
+        expected: "a JSON Web Key Set of 1 to 10 public keys, each with kid and alg ES256, RS256 or EdDSA")
+
+    /// Whether a client's secret that an operator has chosen is too long to guess.
+    static func isSecret(_ secret: Secret) -> Bool {
+        let bytes = secret.reveal().utf8
+        return ClientDeclaration.secretLength.contains(bytes.count) && bytes.allSatisfy { (0x21...0x7e).contains($0) }
+    }
+
     /// The invalid parameters of a client that is about to be stored.
     ///
     /// - Parameter issuer: our public base URL. A logo below it need not use https.
@@ -37,7 +57,7 @@ enum ClientRules {
         invalid += invalidParameters(
             of: ApplicationBranding(accentColour: client.accentColour, logoURL: client.logoURL), issuer: issuer)
         for (purpose, page) in client.linkPages.sorted(by: { $0.key.rawValue < $1.key.rawValue })
-        where !isLinkPage(page, of: client.origins) {
+        where !isLinkPage(page, of: client.origins) || !OneTimeGrant.Purpose.withLinkPages.contains(purpose) {
             invalid.append(
                 .init(
                     in: .body, path: "/link_pages/\(purpose.rawValue)", type: "format",

@@ -9,22 +9,31 @@ struct UpdateApplicationHandler: RPCHandler {
 
     func callAsFunction(_ call: Identity.UpdateApplication, _ context: CallContext) async throws -> Application {
         try await applications.update(call.id, deadline: context.deadline.instant) { [issuer] application in
-            application.name = call.name ?? application.name
-            application.hideAccountExistence = call.hideAccountExistence ?? application.hideAccountExistence
-            application.signUpByMail = call.signUpByMail ?? application.signUpByMail
-            application.signUpSettings.apply(call.signUpSettings)
-            application.factorSettings.apply(call.factorSettings)
-            application.branding.apply(call.branding)
-            application.branding.accentColour = application.branding.accentColour?.lowercased()
-            let invalid =
-                ClientRules.invalidParameters(name: call.name)
-                + SignUpPolicy.normalize(&application.signUpSettings)
-                + ClientRules.invalidParameters(of: application.branding, issuer: issuer)
-                + ClientRules.invalidTerms(application.signUpSettings, application.branding)
-            try invalid.refuse()
+            let before = application
+            try application.apply(call, issuer: issuer).refuse()
             return AuditEntry(
-                event: .applicationUpdated, application: call.id, changed: call.changedFields, context: context)
+                event: .applicationUpdated, application: call.id, changed: call.changedFields,
+                changes: application.auditChanges(since: before), context: context)
         }
+    }
+}
+
+extension Application {
+    /// Applies the given settings. An empty string removes an optional setting.
+    ///
+    /// - Returns: the settings that are not valid together.
+    mutating func apply(_ change: Identity.UpdateApplication, issuer: String) -> [InvalidParameter] {
+        name = change.name ?? name
+        hideAccountExistence = change.hideAccountExistence ?? hideAccountExistence
+        signUpByMail = change.signUpByMail ?? signUpByMail
+        signUpSettings.apply(change.signUpSettings)
+        factorSettings.apply(change.factorSettings)
+        branding.apply(change.branding)
+        branding.accentColour = branding.accentColour?.lowercased()
+        return ClientRules.invalidParameters(name: change.name)
+            + SignUpPolicy.normalize(&signUpSettings)
+            + ClientRules.invalidParameters(of: branding, issuer: issuer)
+            + ClientRules.invalidTerms(signUpSettings, branding)
     }
 }
 

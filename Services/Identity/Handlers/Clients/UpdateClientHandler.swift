@@ -10,18 +10,19 @@ struct UpdateClientHandler: RPCHandler {
 
     func callAsFunction(_ call: Identity.UpdateClient, _ context: CallContext) async throws -> Client {
         try await clients.update(call.id, deadline: context.deadline.instant) { [issuer] client in
+            let before = client
             client.apply(call)
             try ClientRules.invalidParameters(of: client, issuer: issuer).refuse()
             return AuditEntry(
                 event: .clientUpdated, application: client.applicationID, client: client.id,
-                changed: call.changedFields, context: context)
+                changed: call.changedFields, changes: client.auditChanges(since: before), context: context)
         }
     }
 }
 
 extension Client {
     /// Applies the given settings. An empty string removes an optional setting.
-    fileprivate mutating func apply(_ change: Identity.UpdateClient) {
+    mutating func apply(_ change: Identity.UpdateClient) {
         name = change.name ?? name
         origins = change.origins?.map(ClientRules.withASCIIHost) ?? origins
         redirectURIs = change.redirectURIs?.map(ClientRules.withASCIIHost) ?? redirectURIs

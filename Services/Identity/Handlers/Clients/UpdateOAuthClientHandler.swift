@@ -13,29 +13,25 @@ struct UpdateOAuthClientHandler: RPCHandler {
         return try await clients.updateOAuthSettings(
             of: call.client, postLogoutRedirectURIs: postLogoutRedirectURIs, authentication: authentication,
             jwks: call.jwks, deadline: context.deadline.instant
-        ) { client in
-            AuditEntry(
+        ) { old, new in
+            let client = new.0
+            var changes = client.auditChanges(since: old.0)
+            if new.keys != old.keys {
+                changes.append(.init("jwks", from: old.keys?.keyNames, to: new.keys?.keyNames))
+            }
+            return AuditEntry(
                 event: .clientUpdated, application: client.applicationID, client: client.id,
-                changed: call.changedFields, context: context)
+                changed: call.changedFields, changes: changes, context: context)
         }
     }
 
     private func invalidParameters(
         of call: Identity.UpdateOAuthClient, _ postLogoutRedirectURIs: [String]?
     ) async -> [InvalidParameter] {
-        var invalid = ClientRules.invalidParameters(name: nil, redirectURIs: postLogoutRedirectURIs ?? []).map {
-            var parameter = $0
-            parameter.path = "/post_logout_\(parameter.path.dropFirst())"
-            return parameter
-        }
+        var invalid = ClientRules.invalidParameters(postLogoutRedirectURIs: postLogoutRedirectURIs ?? [])
         guard let jwks = call.jwks else { return invalid }
         let isKeySet = await ClientAssertion.isKeySet(jwks)
-        if call.becomesPublic || !isKeySet {
-            invalid.append(
-                .init(
-                    in: .body, path: "/jwks", type: "format",
-                    expected: "a JSON Web Key Set of 1 to 10 public keys, each with kid and alg ES256, RS256 or EdDSA"))
-        }
+        if call.becomesPublic || !isKeySet { invalid.append(ClientRules.invalidKeySet) }
         return invalid
     }
 }

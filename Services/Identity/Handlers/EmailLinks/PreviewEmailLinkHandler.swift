@@ -7,6 +7,7 @@ struct PreviewEmailLinkHandler: RPCHandler {
     let proofs: ProofVerifier
     let sessions: SessionVerifier
     let mailboxes: MailboxStore
+    let emails: EmailStore
     let heldSignIns: HeldSignInStore
     let invitations: InvitationStore
     let emailHasher: EmailHasher
@@ -19,14 +20,23 @@ struct PreviewEmailLinkHandler: RPCHandler {
         )
         .claims.grant
         let (application, deadline) = (grant.application, context.deadline.instant)
-        let owner = grant.user.map(MailboxOwner.user) ?? .address(emailHasher.hash(grant.email, in: application))
+        let emailHash = emailHasher.hash(grant.email, in: application)
+        if grant.purpose == .emailUndo {
+            guard let change = try await emails.undoable(grant, emailHash: emailHash, deadline: deadline) else {
+                throw ServiceError.tokenInvalid
+            }
+            return .init(
+                isRegistered: true, hasPassword: change.hasPassword, resetsCredentials: false,
+                undoesSince: change.since)
+        }
+        let owner = grant.user.map(MailboxOwner.user) ?? .address(emailHash)
         let invitation =
             if let invite = grant.invite {
                 try await invitations.preview(invite, of: application, deadline: deadline)
             } else {
                 InvitationStore.Preview()
             }
-        guard let found = try await mailboxes.preview(owner, of: application, deadline: deadline) else {
+        guard let found = try await mailboxes.preview(owner, emailHash, of: application, deadline: deadline) else {
             return .init(
                 isRegistered: false, hasPassword: false, resetsCredentials: false, inviter: invitation.inviter,
                 accountName: invitation.accountName, isForSigningUp: invitation.isForSigningUp ? true : nil)
@@ -45,6 +55,14 @@ struct PreviewEmailLinkHandler: RPCHandler {
                 .claims
             let isOwnSignIn = claims.signIn.user == found.user && claims.signIn.application == application
             isOwner = isOwner || isOwnSignIn
+        }
+        if let credential = grant.credential,
+            try await emails.isPending(credential, of: found.user, application, deadline: deadline)
+        {
+            // The user has added the address, so nothing was set up with it.
+            return .init(
+                isRegistered: true, hasPassword: found.hasPassword, resetsCredentials: false,
+                needsSignIn: isOwner ? nil : true)
         }
         let hasCredentials = found.hasPassword || found.hasOtherCredentials
         return .init(

@@ -23,15 +23,19 @@ struct RequestEmailLinkHandler: RPCHandler {
         let deadline = context.deadline.instant
         let entry = AuditEntry(
             event: .mailRequested, application: client.applicationID, client: client.id, ipAddress: call.ipAddress,
+            device: call.origin?.deviceName,
             emailHash: emailHasher.hash(call.email, in: client.applicationID), reason: call.purpose.rawValue,
             context: context)
         guard !call.isNeedless else {
             try await audit.record(entry, deadline: deadline)
             return Nothing()
         }
+        // The email does not state the address, so it does not wait with it either.
+        var origin = call.origin
+        origin?.ipAddress = nil
         let request = MailRequest(
             client: client.id, email: call.email, purpose: call.purpose, redirectURI: call.redirectURI,
-            languages: Array(call.languages.prefix(5)), origin: call.origin)
+            languages: Array(call.languages.prefix(5)), origin: origin)
         try await outbox.enqueue(.mailRequest(request), entry, deadline: deadline)
         return Nothing()
     }

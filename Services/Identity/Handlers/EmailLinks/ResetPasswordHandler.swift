@@ -9,6 +9,7 @@ struct ResetPasswordHandler: RPCHandler {
     let ownership: OwnershipVerifier
     let activeUsers: ActiveUsers
     let mailboxes: MailboxStore
+    let passkeys: PasskeyStore
     let policy: PasswordPolicy
     let hasher: PasswordHasher
     let proofs: SessionProofIssuer
@@ -28,9 +29,10 @@ struct ResetPasswordHandler: RPCHandler {
         let audit = AuditEntry(
             event: .passwordReset, application: application, user: mailbox.user, client: client.id,
             ipAddress: call.ipAddress, context: context)
+        let remaining = try await passkeys.passkeys(of: mailbox.user, application, deadline: deadline)
         let proven = try await mailboxes.resetPassword(
             mailbox, to: hash, evidence,
-            notice: OutgoingMail.notice(.passwordResetDone, to: profile, client, origin: evidence.origin),
+            notice: OutgoingMail.passwordResetNotice(to: profile, client, origin: evidence.origin, passkeys: remaining),
             audit, deadline: deadline)
         return .init(
             proof: try await proofs.epochProof(

@@ -11,6 +11,7 @@ struct SignInWithEmailLinkHandler: RPCHandler {
     let ownership: OwnershipVerifier
     let mailboxes: MailboxStore
     let users: UserStore
+    let audit: AuditLog
     let emailHasher: EmailHasher
     let proofs: SessionProofIssuer
 
@@ -29,23 +30,21 @@ struct SignInWithEmailLinkHandler: RPCHandler {
         let mailbox = try verifier.mailbox(verified, client)
         let (application, user) = (mailbox.grant.application, mailbox.user)
         let evidence = try await ownership.verify(call.ownership, of: .user(user), application, context)
-        let audit = AuditEntry(
+        var entry = AuditEntry(
             event: .signIn, application: application, user: user, client: mailbox.client.id,
-            ipAddress: call.ipAddress, context: context)
+            ipAddress: call.ipAddress, device: call.origin?.deviceName, context: context)
         let proven: ProvenMailbox
         var methods = [Self.method]
         if let hold = mailbox.grant.hold {
             // A sign-in with a provider waited for the mailbox, and is completed by this.
-            let completed = try await mailboxes.completeHeldSignIn(hold, mailbox, evidence, audit, deadline: deadline)
+            let completed = try await mailboxes.completeHeldSignIn(hold, mailbox, evidence, entry, deadline: deadline)
             proven = completed.proven
+            entry.provider = completed.person.provider
             methods += ExternalIdentitySignIn.authenticationMethods(completed.person.provider)
         } else {
-            proven = try await mailboxes.signIn(mailbox, evidence, audit, deadline: deadline)
+            proven = try await mailboxes.signIn(mailbox, evidence, entry, deadline: deadline)
         }
-        guard let record = try await users.signInRecord(of: user, in: application, deadline: deadline) else {
-            throw ServiceError.tokenInvalid
-        }
-        return try await proofs.attest(record, proven, client: mailbox.client, methods: methods, context)
+        return try await attest(user, proven, entry, methods: methods, mailbox.client, context)
     }
 
     private func signUp(
@@ -54,14 +53,26 @@ struct SignInWithEmailLinkHandler: RPCHandler {
         let (application, deadline) = (mailbox.grant.application, context.deadline.instant)
         let evidence = try await ownership.verify(
             call.ownership, of: .address(mailbox.emailHash), application, context)
-        let audit = AuditEntry(
+        var entry = AuditEntry(
             event: .signUp, application: application, client: mailbox.client.id, ipAddress: call.ipAddress,
-            context: context)
-        let (user, proven) = try await mailboxes.signUp(mailbox, evidence, audit, deadline: deadline)
-        guard let record = try await users.signInRecord(of: user, in: application, deadline: deadline) else {
+            device: call.origin?.deviceName, context: context)
+        let (user, proven, isNew) = try await mailboxes.signUp(mailbox, evidence, entry, deadline: deadline)
+        (entry.event, entry.user) = (.signIn, user)
+        return try await attest(
+            user, proven, isNew ? nil : entry, methods: [Self.method], mailbox.client, context)
+    }
+
+    /// - Parameter entry: the entry of the sign-in; nil if the audit log has one of a sign-up.
+    private func attest(
+        _ user: UserID, _ proven: ProvenMailbox, _ entry: AuditEntry?, methods: [String], _ client: Client,
+        _ context: CallContext
+    ) async throws -> Identity.AuthenticatedUser {
+        let deadline = context.deadline.instant
+        guard let record = try await users.signInRecord(of: user, in: client.applicationID, deadline: deadline) else {
             throw ServiceError.tokenInvalid
         }
-        return try await proofs.attest(
-            record, proven, client: mailbox.client, methods: [Self.method], context)
+        let authenticated = try await proofs.attest(record, proven, client: client, methods: methods, context)
+        if let entry { try await audit.record(entry.reached(authenticated, by: methods), deadline: deadline) }
+        return authenticated
     }
 }

@@ -4,21 +4,47 @@ import PasswordHashing
 import Proofs
 import RPC
 
-/// Requires of some changes that the user has just signed in, or sends their password.
+/// Requires of changes to how a user signs in that the user has just signed in, or sends their password. A user who has any factor has to
+/// have shown two: a password alone neither adds a factor to those that there are nor removes one.
 struct FreshSignInVerifier: Sendable {
     let passwords: PasswordStore
     let hasher: PasswordHasher
     let factors: TOTPFactorStore
 
-    /// - Throws: 401 `insufficient_user_authentication` for a sign-in that is older than ``Identity/FreshSignIn/maximumAge`` without a
-    ///   password, `invalid_credentials` for a wrong one.
+    /// A password that is sent is compared in a fresh session, too: who sends a wrong one is probably not the user.
+    ///
+    /// - Throws: 401 `insufficient_user_authentication`, with what the user can show, for a sign-in that is older than
+    ///   ``Identity/FreshSignIn/maximumAge``: one by two factors, if the user has any factor; otherwise any, unless there is a password. 401
+    ///   `invalid_credentials` for a wrong password.
     func require(
         _ freshness: Identity.FreshSignIn, of session: SessionProof, deadline: ContinuousClock.Instant
     ) async throws {
-        let age = Int(Date().timeIntervalSince1970) - session.authenticatedAt
-        if age <= Identity.FreshSignIn.maximumAge { return }
-        guard let password = freshness.password else { throw ServiceError.insufficientUserAuthentication }
+        let kinds = try await secondFactors(of: session, deadline)
+        guard kinds.isEmpty else {
+            // A password does not help: it would renew one factor only.
+            guard let time = session.lastTwoFactors, Self.isFresh(time) else {
+                throw ServiceError.secondFactorMissing.offering(kinds)
+            }
+            if let password = freshness.password {
+                try await check(password, of: session, share: freshness.share, deadline: deadline)
+            }
+            return
+        }
+        guard let password = freshness.password else {
+            if Self.isFresh(session.authenticatedAt) { return }
+            let stored = try await passwords.credential(
+                of: session.user, application: session.application, deadline: deadline)
+            throw ServiceError.insufficientUserAuthentication.offering(stored == nil ? [] : [.password])
+        }
         try await check(password, of: session, share: freshness.share, deadline: deadline)
+    }
+
+    /// Requires that the session has shown two factors at any time, if the user has any factor: for the end of a change whose beginning
+    /// needed a fresh sign-in. Throws 401 `insufficient_user_authentication`.
+    func requireBothFactors(of session: SessionProof, deadline: ContinuousClock.Instant) async throws {
+        guard session.lastTwoFactors == nil else { return }
+        let kinds = try await secondFactors(of: session, deadline)
+        guard kinds.isEmpty else { throw ServiceError.secondFactorMissing.offering(kinds) }
     }
 
     /// Checks the password of the user of a session. Throws 401 `invalid_credentials` if it is wrong, and for a user without one.
@@ -32,16 +58,29 @@ struct FreshSignInVerifier: Sendable {
         else { throw ServiceError.invalidCredentials }
     }
 
-    /// Requires that the session has shown two factors where the user's sign-ins need two: a stolen password must not be enough to
-    /// change the second one. A user without a factor has none to show. Throws 401 `insufficient_user_authentication`.
-    func requireBothFactors(
-        of session: SessionProof, _ user: UserRecord, at client: Client, _ context: CallContext
-    ) async throws {
-        guard session.authenticationMethods?.contains("mfa") != true, user.needsSecondFactor(client.factorSettings)
-        else { return }
-        let own = try await factors.factors(
-            of: session.user, session.application, deadline: context.deadline.instant
-        ).secondFactors
-        guard own.isEmpty else { throw ServiceError.secondFactorMissing }
+    private func secondFactors(
+        of session: SessionProof, _ deadline: ContinuousClock.Instant
+    ) async throws -> [ReauthenticationFactor] {
+        try await factors.factors(of: session.user, session.application, deadline: deadline).secondFactors
+            .map(ReauthenticationFactor.init)
+    }
+
+    fileprivate static func isFresh(_ time: TimestampInSeconds) -> Bool {
+        Int(Date().timeIntervalSince1970) - time <= Identity.FreshSignIn.maximumAge
+    }
+}
+
+extension SessionProof {
+    /// Whether the user has entered the password in the last ten minutes. After a second factor that was shown since, this is true of an
+    /// earlier password as well; those are two factors anyway.
+    var hasFreshPassword: Bool {
+        authenticationMethods?.contains("pwd") == true && FreshSignInVerifier.isFresh(authenticatedAt)
+    }
+
+    /// When the user last authenticated by two factors in the session; nil for never, or if it is not known.
+    var lastTwoFactors: TimestampInSeconds? {
+        if let twoFactorsAt { return twoFactorsAt > 0 ? twoFactorsAt : nil }
+        // Earlier versions state only the latest authentication.
+        return authenticationMethods?.contains("mfa") == true ? authenticatedAt : nil
     }
 }

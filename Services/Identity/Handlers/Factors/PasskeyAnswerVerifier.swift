@@ -16,6 +16,8 @@ struct PasskeyAnswer: Sendable {
     let client: Client
     let ipAddress: String?
     let origin: MailOrigin?
+    /// Another thing that the challenge may be made for.
+    var otherCeremony: PasskeyCeremony?
 }
 
 /// Verifies the answers of authenticators.
@@ -34,7 +36,8 @@ struct PasskeyAnswerVerifier: Sendable {
         _ answer: PasskeyAnswer, requiresUserVerification: Bool, _ context: CallContext
     ) async throws -> (owner: PasskeyOwner, methods: [String]) {
         let (application, deadline) = (answer.client.applicationID, context.deadline.instant)
-        let challenge = try await challenges.use(answer.challenge, for: answer.ceremony, context)
+        let challenge = try await challenges.use(
+            answer.challenge, for: answer.ceremony, or: answer.otherCeremony, context)
         let party = try relyingParty.party(for: answer.client)
         guard let response = try? AssertionResponse(json: answer.credential) else { throw ServiceError.passkeyInvalid }
         let owner = try await passkeys.find(
@@ -78,7 +81,8 @@ struct PasskeyAnswerVerifier: Sendable {
         func entry(_ event: AuditEntry.Event, _ reason: String? = nil) -> AuditEntry {
             AuditEntry(
                 event: event, application: answer.client.applicationID, user: answer.user ?? owner,
-                client: answer.client.id, ipAddress: answer.ipAddress, reason: reason, context: context)
+                client: answer.client.id, ipAddress: answer.ipAddress,
+                device: answer.origin?.deviceName, reason: reason, context: context)
         }
     }
 

@@ -23,14 +23,15 @@ struct RegisterPasskeyHandler: RPCHandler {
                 ?? .enrolment(user: profile.id, client: client.id), context)
         let party = try relyingParty.party(for: client)
         let (response, registered) = try verify(call.credential, challenge, party)
-        let (passkey, codes, epoch) = try await passkeys.add(
+        let (passkey, codes, epoch, isFirst) = try await passkeys.add(
             registered, transports: response.transports,
             name: call.passkeyName ?? Self.name(on: call.origin), enroller.owner,
             endsSessions: enroller.user.needsSecondFactor(client.factorSettings),
             notice: OutgoingMail.notice(.passkeyAdded, to: profile, client, origin: call.origin),
             audit: AuditEntry(
                 event: .factorAdded, application: client.applicationID, user: profile.id, client: client.id,
-                ipAddress: call.ipAddress, reason: Factor.Kind.passkey.rawValue, context: context),
+                ipAddress: call.ipAddress, device: call.origin?.deviceName, reason: Factor.Kind.passkey.rawValue,
+                context: context),
             deadline: context.deadline.instant)
         var reply = Identity.RegisterPasskey.Reply(passkey: passkey, recoveryCodes: codes.map(\.text))
         if let epoch {
@@ -38,9 +39,17 @@ struct RegisterPasskeyHandler: RPCHandler {
                 epoch, of: profile.id, keeping: enroller.session?.session, context)
             reply.epoch = epoch
         }
+        let method = registered.isBackedUp ? "swk" : "hwk"
+        // To authenticate again, a passkey has to verify its user.
+        if registered.isUserVerified {
+            reply.reauthentication = try await proofs.attestEnrolment(
+                of: enroller, isFirst: isFirst, epoch: epoch, methods: [method, "user", "mfa"], context)
+        }
         if let waiting = enroller.signIn {
-            reply.signIn = try await proofs.attest(
-                waiting, adding: [registered.isBackedUp ? "swk" : "hwk", "mfa"], epoch: epoch, context)
+            // The factor is there, and its codes are nowhere else: an error must not keep them from the user.
+            reply.signIn = try? await proofs.attest(
+                waiting, adding: [method, "mfa"], epoch: epoch,
+                ipAddress: call.ipAddress, device: call.origin?.deviceName, context)
         }
         return reply
     }
@@ -57,6 +66,8 @@ struct RegisterPasskeyHandler: RPCHandler {
             )
         } catch .outOfMemory {
             throw .unavailable()
+        } catch .unsoundKey {
+            throw .passkeyKeyUnsound
         } catch {
             throw .passkeyInvalid
         }
@@ -67,4 +78,11 @@ struct RegisterPasskeyHandler: RPCHandler {
         let parts = [origin?.browser, origin?.system].compactMap(\.self)
         return parts.isEmpty ? "Passkey" : parts.joined(separator: ", ")
     }
+}
+
+extension ServiceError {
+    /// 401 `passkey_invalid`: the key of a new passkey does not sign safely. Its user may know the reason.
+    static let passkeyKeyUnsound = ServiceError(
+        .passkeyInvalid,
+        detail: "The authenticator has made a key that does not sign safely. Please use another authenticator.")
 }

@@ -14,17 +14,18 @@ struct RenewRecoveryCodesHandler: RPCHandler {
         let deadline = context.deadline.instant
         let proof = try await sessions.verify(call.session, context)
         let session = proof.claims
-        try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
         let client = try await clients.require(session.client, deadline: deadline)
         let user = try await activeUsers.find(session.user, of: session.application, context)
         let own = try await totpFactors.factors(of: session.user, session.application, deadline: deadline)
         guard !own.factors.isEmpty else { throw ServiceError.notFound("factor") }
-        guard session.authenticationMethods?.contains("mfa") == true else { throw ServiceError.secondFactorMissing }
+        try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
         return try await recoveryCodes.renew(
-            proof, notice: OutgoingMail.notice(.recoveryCodesRenewed, to: user.profile, client, origin: call.origin),
+            FactorOwner(proof),
+            notice: OutgoingMail.notice(.recoveryCodesRenewed, to: user.profile, client, origin: call.origin),
             audit: AuditEntry(
                 event: .recoveryCodesRenewed, application: session.application, user: session.user,
-                client: session.client, ipAddress: call.ipAddress, context: context), deadline: deadline
+                client: session.client, ipAddress: call.ipAddress, device: call.origin?.deviceName, context: context),
+            deadline: deadline
         ).map(\.text)
     }
 }

@@ -21,10 +21,12 @@ struct SignInWithPasskeyHandler: RPCHandler {
             requiresUserVerification: true, context)
         let record = try await users.signInRecord(of: owner.user, in: client.applicationID, deadline: deadline)
         guard let record else { throw ServiceError.passkeyInvalid }
-        try await audit.record(
-            AuditEntry(
-                event: .signIn, application: client.applicationID, user: owner.user, client: client.id,
-                ipAddress: call.ipAddress, reason: "passkey", context: context), deadline: deadline)
-        return try await proofs.attest(record, epoch: owner.epoch, client: client, methods: methods, context)
+        let authenticated = try await proofs.attest(
+            record, epoch: owner.epoch, client: client, methods: methods, context)
+        let entry = AuditEntry(
+            event: .signIn, application: client.applicationID, user: owner.user, client: client.id,
+            ipAddress: call.ipAddress, device: call.origin?.deviceName, reason: "passkey", context: context)
+        try await audit.record(entry.reached(authenticated, by: methods), deadline: deadline)
+        return authenticated
     }
 }

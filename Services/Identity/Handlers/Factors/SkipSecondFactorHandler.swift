@@ -6,7 +6,6 @@ import RPC
 struct SkipSecondFactorHandler: RPCHandler {
     let pendingSignIns: PendingSignInVerifier
     let rememberedBrowsers: RememberedBrowserStore
-    let audit: AuditLog
     let proofs: SessionProofIssuer
 
     func callAsFunction(
@@ -19,10 +18,11 @@ struct SkipSecondFactorHandler: RPCHandler {
             try await rememberedBrowsers.isRemembered(
                 call.browser, of: user, client.applicationID, deadline: deadline)
         else { throw ServiceError.secondFactorInvalid }
-        try await audit.record(
-            AuditEntry(
-                event: .secondFactorSkipped, application: client.applicationID, user: user, client: client.id,
-                ipAddress: call.ipAddress, reason: "remembered_browser", context: context), deadline: deadline)
-        return try await proofs.attest(waiting, isRemembered: true, context)
+        let skipped = AuditEntry(
+            event: .secondFactorSkipped, application: client.applicationID, user: user, client: client.id,
+            ipAddress: call.ipAddress, device: call.origin?.deviceName, reason: "remembered_browser", context: context)
+        return try await proofs.attest(
+            waiting, isRemembered: true, after: skipped, ipAddress: call.ipAddress, device: call.origin?.deviceName,
+            context)
     }
 }

@@ -18,12 +18,15 @@ struct VerifySecondFactorHandler: RPCHandler {
             call.answer,
             by: .init(
                 profile: waiting.user.profile, client: waiting.client, ipAddress: call.ipAddress, origin: call.origin,
-                ceremony: .secondFactor(client: waiting.client.id), requiresUserVerification: false), context)
+                ceremony: .secondFactor(client: waiting.client.id), requiresUserVerification: false,
+                codeUse: .signIn(waiting.claims.id)), context)
         if let browser = call.browser, waiting.client.factorSettings.remembersBrowsers {
             try await rememberedBrowsers.remember(
                 browser, of: waiting.user.profile.id, waiting.client.applicationID, epoch: waiting.claims.epoch,
                 deadline: context.deadline.instant)
         }
-        return try await proofs.attest(waiting, adding: added, context)
+        return try await proofs.attest(
+            waiting, adding: added, by: call.answer.kind, ipAddress: call.ipAddress, device: call.origin?.deviceName,
+            context)
     }
 }

@@ -12,6 +12,7 @@ struct AcceptInviteHandler: RPCHandler {
     let policy: PasswordPolicy
     let hasher: PasswordHasher
     let proofs: SessionProofIssuer
+    let webhooks: WebhookStore
 
     func callAsFunction(
         _ call: Identity.AcceptInvite, _ context: CallContext
@@ -27,8 +28,12 @@ struct AcceptInviteHandler: RPCHandler {
             firstPassword: try await firstPassword(call, for: grant, client, context))
         let (user, account, proven) = try await invitations.accept(acceptance, ipAddress: call.ipAddress, context)
         let record = try await activeUsers.find(user, of: grant.application, in: account, context)
-        return try await proofs.attest(
-            record, proven, client: client, methods: [SignInWithEmailLinkHandler.method], context)
+        let methods = [SignInWithEmailLinkHandler.method]
+        let attested = try await proofs.attest(record, proven, client: client, methods: methods, context)
+        if attested.pendingStep == nil {
+            try await webhooks.enqueueSession(of: user, client, methods: methods, deadline: context.deadline.instant)
+        }
+        return attested
     }
 
     /// The hash of the new password, which is checked and hashed before any row is locked; nil if none was chosen.

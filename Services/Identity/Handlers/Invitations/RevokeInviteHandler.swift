@@ -8,6 +8,7 @@ struct RevokeInviteHandler: RPCHandler {
 
     func callAsFunction(_ call: Identity.RevokeInvite, _ context: CallContext) async throws -> Invite {
         let session = try await sessions.useUnlessOperator(call.inviter, context)
-        return try await invitations.revoke(call.invite, in: call.account, for: session, context)
+        return try await invitations.revoke(
+            call.invite, in: call.account, of: call.application, for: session, context)
     }
 }

@@ -12,7 +12,9 @@ struct ResetFactorsHandler: RPCHandler {
         let client = try await clients.helpingClient(
             of: profile.applicationID, deadline: context.deadline.instant)
         let notice = client.flatMap { OutgoingMail.notice(.factorsReset, to: profile, $0) }
-        let epoch = try await administration.resetFactors(of: call.user, notice: notice, context)
-        return try await reader.record(of: call.user, after: epoch, because: .accessChanged, context)
+        let (removed, epoch) = try await administration.resetFactors(of: call.user, notice: notice, context)
+        var record = try await reader.record(of: call.user, after: epoch, because: .accessChanged, context)
+        record.removedFactors = removed
+        return record
     }
 }

@@ -4,6 +4,7 @@ import RPC
 /// Reads users as operators see them.
 struct UserRecordReader: Sendable {
     let users: UserStore
+    let factors: TOTPFactorStore
     let proofs: SessionProofIssuer
 
     /// The record of a user. Throws 404.
@@ -15,7 +16,8 @@ struct UserRecordReader: Sendable {
         found.profile.activeMembership = found.profile.preferredMembership
         return Identity.UserRecord(
             profile: found.profile, createdAt: found.createdAt,
-            requirements: try await users.signInRequirements(of: found, deadline: deadline))
+            requirements: try await users.signInRequirements(of: found, deadline: deadline),
+            factors: try await factors.factors(of: user, application, deadline: deadline))
     }
 
     /// The record of a user after a change, with the proof by which tokens ends all of their sessions. Throws 404.

@@ -2,7 +2,7 @@ import Logging
 import Models
 import RPC
 
-/// Leases pending events, oldest first, each to one caller at a time.
+/// Leases pending events that the caller can dispatch, oldest first, each to one caller at a time.
 struct LeaseEventsHandler: RPCHandler {
     /// The limits of a call: events, and seconds.
     private static let maximumLimit = 500
@@ -15,6 +15,7 @@ struct LeaseEventsHandler: RPCHandler {
     func callAsFunction(_ call: Identity.LeaseEvents, _ context: CallContext) async throws -> [OutboxEvent] {
         let deadline = context.deadline.instant
         let leased = try await outbox.lease(
+            PendingEvent.Kind.leased(for: call.kinds),
             limit: min(max(1, call.limit), Self.maximumLimit), for: min(max(1, call.leaseSeconds), Self.maximumLease),
             deadline: deadline)
         var events: [OutboxEvent] = []
@@ -23,7 +24,7 @@ struct LeaseEventsHandler: RPCHandler {
             do {
                 guard let event = pending.event else { throw UnreadableEvent() }
                 if let work = try await signer.work(event, id: pending.id, user: pending.user, deadline: deadline) {
-                    events.append(OutboxEvent(id: pending.id, work: work))
+                    events.append(OutboxEvent(id: pending.id, work: work, traceParent: pending.traceParent))
                 } else {
                     obsolete.append(pending.id)
                 }

@@ -21,7 +21,7 @@ struct ReauthenticateHandler: RPCHandler {
         func entry(_ event: AuditEntry.Event, _ reason: String) -> AuditEntry {
             AuditEntry(
                 event: event, application: session.application, user: session.user, client: session.client,
-                ipAddress: call.ipAddress, reason: reason, context: context)
+                ipAddress: call.ipAddress, device: call.origin?.deviceName, reason: reason, context: context)
         }
         let methods: [String]
         switch call.evidence {
@@ -35,11 +35,15 @@ struct ReauthenticateHandler: RPCHandler {
             methods = ["pwd"]
             try await audit.record(entry(.reauthenticated, "password"), deadline: deadline)
         case .secondFactor(let answer):
+            // Beside the password a security key need not verify its user, as at a sign-in.
+            let hasPassword = session.hasFreshPassword
             methods = try await secondFactors.verify(
                 answer,
                 by: .init(
                     profile: user.profile, client: client, ipAddress: call.ipAddress, origin: call.origin,
-                    ceremony: .signIn(client: client.id), requiresUserVerification: true), context)
+                    ceremony: .signIn(client: client.id), requiresUserVerification: !hasPassword,
+                    codeUse: .session(session),
+                    otherCeremony: hasPassword ? .secondFactor(client: client.id) : nil), context)
             try await audit.record(entry(.reauthenticated, answer.kind.rawValue), deadline: deadline)
         }
         return try await proofs.attestReauthentication(

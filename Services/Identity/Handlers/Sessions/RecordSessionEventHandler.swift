@@ -22,7 +22,7 @@ struct RecordSessionEventHandler: RPCHandler {
         }
         var entry = AuditEntry(
             event: event.event.audited, application: application, user: event.user, ipAddress: call.ipAddress,
-            context: context)
+            device: call.origin?.deviceName, context: context)
         if event.event == .newDevice { entry.reason = call.origin?.deviceName }
         let notice = try await notice(of: event, entry, call.origin, deadline)
         if event.event == .newDevice, let notice {

@@ -12,6 +12,7 @@ struct CompleteSignInHandler: RPCHandler {
         _ call: Identity.CompleteSignIn, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         let waiting = try await pendingSignIns.verify(call.proof, waitingFor: .emailVerification, context: context)
-        return try await proofs.attest(waiting, context)
+        return try await proofs.attest(
+            waiting, ipAddress: call.ipAddress, device: call.origin?.deviceName, context)
     }
 }

@@ -40,22 +40,59 @@ struct PendingSignInVerifier: Sendable {
 }
 
 extension SessionProofIssuer {
-    /// Attests that a sign-in goes on: by a session, or by the next step.
+    /// Attests that a sign-in goes on, by a session or by the next step, and records that.
     ///
     /// - Parameters:
     ///   - added: how the user has authenticated in the step that is done (RFC 8176).
+    ///   - shown: what they have shown for that, which the entry of a step-up states; nil for nothing.
     ///   - epoch: the user's epoch, if the step has begun one; nil for that of the sign-in.
     ///   - isRemembered: whether the browser is remembered, so that no second factor is asked for.
+    ///   - entry: an entry of the step itself, which is written with it.
+    ///   - ipAddress: IP address of the caller, for the entry.
+    ///   - device: the caller's browser and operating system, for the entry; nil if they are not known.
     func attest(
-        _ waiting: VerifiedSignIn, adding added: [String] = [], epoch: Int? = nil, isRemembered: Bool = false,
+        _ waiting: VerifiedSignIn, adding added: [String] = [], by shown: SecondFactorKind? = nil, epoch: Int? = nil,
+        isRemembered: Bool = false, after entry: AuditEntry? = nil, ipAddress: String?, device: String? = nil,
         _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
-        let methods = waiting.claims.authenticationMethods
+        let (claims, deadline) = (waiting.claims, context.deadline.instant)
+        let methods = waiting.authenticationMethods(adding: added)
         var user = try await attest(
-            waiting.user, epoch: epoch ?? waiting.claims.epoch, client: waiting.client,
-            methods: methods + added.filter { !methods.contains($0) }, continuing: waiting.claims.id,
-            isRemembered: isRemembered, strengthening: waiting.claims.signIn.session, context)
-        user.credentialsReset = waiting.claims.signIn.credentialsReset
+            waiting.user, epoch: epoch ?? claims.epoch, client: waiting.client, methods: methods,
+            continuing: claims.id, isRemembered: isRemembered, strengthening: claims.signIn.session, context)
+        user.credentialsReset = claims.signIn.credentialsReset
+        let next = waiting.entry(user, by: methods, shown, ipAddress: ipAddress, device: device, context)
+        switch (entry, next) {
+        case (let entry?, let next?): try await audit.record(entry, next, deadline: deadline)
+        case (let only?, nil), (nil, let only?): try await audit.record(only, deadline: deadline)
+        case (nil, nil): break
+        }
         return user
+    }
+}
+
+extension VerifiedSignIn {
+    /// How the user has authenticated, with what they have shown in this step. A code in a session that began with a passkey does not show
+    /// the passkey again.
+    fileprivate func authenticationMethods(adding added: [String]) -> [String] {
+        let ofPasskey: Set = ["hwk", "swk", "user"]
+        let isWithoutPasskey = claims.signIn.session != nil && ofPasskey.isDisjoint(with: added)
+        let earlier = claims.authenticationMethods.filter { !isWithoutPasskey || !ofPasskey.contains($0) }
+        return earlier + added.filter { !earlier.contains($0) }
+    }
+
+    /// The entry that tells how far the sign-in has come; nil if it waits for the same step as before. A step-up is no other sign-in, and
+    /// has one entry when it is done.
+    fileprivate func entry(
+        _ user: Identity.AuthenticatedUser, by methods: [String], _ shown: SecondFactorKind?, ipAddress: String?,
+        device: String?, _ context: CallContext
+    ) -> AuditEntry? {
+        let isStepUp = claims.signIn.session != nil
+        guard user.pendingStep != claims.signIn.step, !isStepUp || user.pendingStep == nil else { return nil }
+        var entry = AuditEntry(
+            event: .signIn, application: client.applicationID, user: claims.signIn.user, client: client.id,
+            ipAddress: ipAddress, device: device, context: context)
+        if isStepUp { (entry.event, entry.reason) = (.reauthenticated, shown?.rawValue) }
+        return entry.reached(user, by: methods)
     }
 }

@@ -6,6 +6,7 @@ import RPC
 struct SessionProofIssuer: Sendable {
     let signer: ProofSigner
     let factors: TOTPFactorStore
+    let audit: AuditLog
 
     /// Attests that a user has signed in, for the request at hand. The session will act in the active membership of
     /// their profile. Throws 404 if there is none.
@@ -19,7 +20,7 @@ struct SessionProofIssuer: Sendable {
     ///   - methods: how they authenticated (RFC 8176); `mfa` if it was by two factors.
     ///   - signIn: the id of the stored sign-in that this continues; nil for a new one.
     ///   - isRemembered: whether the browser is remembered, so that no second factor is asked for.
-    ///   - session: the session that a step-up has strengthened. Without it, the next step is over as well.
+    ///   - session: the session that a step-up has strengthened. Without it, the next step is over as well, and no session opens.
     func attest(
         _ user: UserRecord, epoch: Int, client: Client, methods: [String], continuing signIn: String? = nil,
         isRemembered: Bool = false, strengthening session: SessionID? = nil, _ context: CallContext
@@ -82,7 +83,7 @@ struct SessionProofIssuer: Sendable {
                 user: profile.id, epoch: epoch, request: context.requestID, client: client,
                 application: profile.applicationID, account: active.accountID, role: active.role,
                 authenticationMethods: methods, pendingStep: pendingStep, pendingSignIn: signIn,
-                secondFactors: secondFactors, strengthening: pendingStep == nil ? nil : session),
+                secondFactors: secondFactors, strengthening: session),
             for: .tokens)
         return Identity.AuthenticatedUser(profile: profile, proof: proof, epoch: epoch, pendingStep: pendingStep)
     }
@@ -109,12 +110,28 @@ struct SessionProofIssuer: Sendable {
             for: .tokens)
     }
 
-    /// The proof of a new epoch of a user's rights, by which tokens ends all their sessions except `session`.
+    /// Attests that the user of a session has shown a factor by setting it up; nil if the session does not count as having shown it.
+    ///
+    /// - Parameters:
+    ///   - isFirst: whether the user had no factor before.
+    ///   - epoch: the user's new epoch, if setting it up began one.
+    ///   - methods: how the user has shown it.
+    func attestEnrolment(
+        of enroller: Enroller, isFirst: Bool, epoch: Int?, methods: [String], _ context: CallContext
+    ) async throws -> Proof? {
+        guard let session = enroller.sessionShowing(newFactor: isFirst) else { return nil }
+        return try await attestReauthentication(
+            of: session.user, in: session.session, epoch: epoch ?? enroller.epoch ?? enroller.user.epoch,
+            methods: methods, context)
+    }
+
+    /// The proof of a new epoch of a user's rights, by which tokens ends all their sessions except `session`, or only those in `account`.
     func epochProof(
-        _ epoch: Int, of user: UserID, keeping session: SessionID? = nil,
+        _ epoch: Int, of user: UserID, keeping session: SessionID? = nil, in account: AccountID? = nil,
         because reason: SessionEndReason = .accessChanged, _ context: CallContext
     ) async throws -> Proof {
         try await signer.sign(
-            .epoch(epoch, of: user, request: context.requestID, keeping: session, because: reason), for: .tokens)
+            .epoch(epoch, of: user, request: context.requestID, keeping: session, in: account, because: reason),
+            for: .tokens)
     }
 }

@@ -8,6 +8,9 @@ import RPC
 ///
 /// A sign-in begins in the account that the user has owned longest: the personal one, for nearly everyone.
 struct SignInHandler: RPCHandler {
+    /// How the user has authenticated (RFC 8176).
+    private static let methods = ["pwd"]
+
     let clients: ClientStore
     let users: UserStore
     let passwords: PasswordStore
@@ -33,7 +36,8 @@ struct SignInHandler: RPCHandler {
         func entry(_ event: AuditEntry.Event) -> AuditEntry {
             AuditEntry(
                 event: event, application: application, user: stored?.user, client: call.client,
-                ipAddress: call.ipAddress, emailHash: stored == nil ? emailHash : nil, context: context)
+                ipAddress: call.ipAddress, device: call.origin?.deviceName, emailHash: stored == nil ? emailHash : nil,
+                context: context)
         }
 
         guard let stored, outcome != .wrong else {
@@ -49,12 +53,13 @@ struct SignInHandler: RPCHandler {
         }
         // With the epoch from before the check: a password that was changed meanwhile opens no lasting session.
         var authenticated = try await proofs.attest(
-            user, epoch: stored.epoch, client: client, methods: ["pwd"], context)
+            user, epoch: stored.epoch, client: client, methods: Self.methods, context)
         // If a step is left, the device is recorded after it.
         let known = authenticated.pendingStep == nil ? call.knownUsers : nil
         let isKnown = known?.contains(.init(user: stored.user, epoch: stored.epoch))
         authenticated.device = try await record(
-            entry(.signIn), entry(.newDevice), user.profile, isKnown: isKnown, call.origin, deadline)
+            entry(.signIn).reached(authenticated, by: Self.methods), entry(.newDevice), user.profile, isKnown: isKnown,
+            call.origin, deadline)
         if outcome == .right(needsRehash: true) { rehash(call.password, stored) }
         breachRecorder.record(
             AuditEntry(
@@ -63,7 +68,7 @@ struct SignInHandler: RPCHandler {
         return authenticated
     }
 
-    /// Records a sign-in, and a new device with it. Unless the user may get a notice, that takes one round trip.
+    /// Records a sign-in or its next step, and a new device with it. Unless the user may get a notice, that takes one round trip.
     ///
     /// - Parameter isKnown: whether the device is known; nil leaves that to others.
     private func record(

@@ -17,23 +17,26 @@ struct AcceptTermsHandler: RPCHandler {
         }
         if waiting.user.termsVersion != terms.version {
             let audit = AuditEntry.termsAccepted(
-                terms.version, by: waiting.user.profile.id, client: waiting.client, ipAddress: call.ipAddress, context)
+                terms.version, by: waiting.user.profile.id, client: waiting.client, ipAddress: call.ipAddress,
+                device: call.origin?.deviceName, context)
             try await users.acceptTerms(
                 terms.version, user: waiting.user.profile.id, in: waiting.client.applicationID, audit,
                 deadline: context.deadline.instant)
             waiting.user.termsVersion = terms.version
         }
-        return try await proofs.attest(waiting, context)
+        return try await proofs.attest(
+            waiting, ipAddress: call.ipAddress, device: call.origin?.deviceName, context)
     }
 }
 
 extension AuditEntry {
     /// A user accepts a version of the terms.
     static func termsAccepted(
-        _ version: String, by user: UserID, client: Client, ipAddress: String?, _ context: CallContext
+        _ version: String, by user: UserID, client: Client, ipAddress: String?, device: String?,
+        _ context: CallContext
     ) -> AuditEntry {
         AuditEntry(
             event: .termsAccepted, application: client.applicationID, user: user, client: client.id,
-            ipAddress: ipAddress, reason: version, context: context)
+            ipAddress: ipAddress, device: device, reason: version, context: context)
     }
 }

@@ -32,15 +32,22 @@ struct SignUpHandler: RPCHandler {
         new.termsVersion = client.terms?.version
         // Hashed before any row is locked.
         let hash = try await hasher.hash(call.password, for: call.share, deadline: deadline)
+        let methods = ["pwd"]
+        var audit = AuditEntry(
+            event: .signUp, application: client.applicationID, user: new.id, client: client.id,
+            ipAddress: call.ipAddress, device: call.origin?.deviceName, context: context)
+        // As in the entry of a sign-in: only if a session can be opened at once.
+        if UserRecord(new).pendingSteps(client.signUpSettings, client.factorSettings, methods: methods).isEmpty {
+            audit.authenticationMethods = methods
+        }
         try await users.create(
             new, password: hash, mail: call.withoutMail == true ? nil : new.verificationRequest(client),
             terms: new.termsVersion.map {
-                .termsAccepted($0, by: new.id, client: client, ipAddress: call.ipAddress, context)
+                .termsAccepted(
+                    $0, by: new.id, client: client, ipAddress: call.ipAddress, device: call.origin?.deviceName, context)
             },
-            AuditEntry(
-                event: .signUp, application: client.applicationID, user: new.id, client: client.id,
-                ipAddress: call.ipAddress, context: context), deadline: deadline)
+            audit, deadline: deadline)
         return try await proofs.attest(
-            UserRecord(new), epoch: NewUser.epoch, client: client, methods: ["pwd"], context)
+            UserRecord(new), epoch: NewUser.epoch, client: client, methods: methods, context)
     }
 }

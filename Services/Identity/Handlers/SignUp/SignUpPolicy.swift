@@ -22,19 +22,12 @@ struct SignUpPolicy: Sendable {
     /// Whether users may have an address of this domain.
     func allowsDomain(of email: EmailAddress) -> Bool {
         let domain = String(email.domain)
-        return (settings.allowedDomains.isEmpty || settings.allowedDomains.contains(domain))
-            && !settings.deniedDomains.contains { Self.isDomain(domain, at: $0) }
-            && !(settings.deniesThrowAway && ThrowAwayDomains.contains(domain))
+        return settings.listsAllow(domain) && !(settings.deniesThrowAway && ThrowAwayDomains.contains(domain))
     }
 
     /// Whether ``check(_:isInvited:)`` lets an address sign up.
     func allows(_ email: EmailAddress, isInvited: Bool = false) -> Bool {
         (try? check(email, isInvited: isInvited)) != nil
-    }
-
-    /// Whether a domain is `other` or a subdomain of it.
-    private static func isDomain(_ domain: String, at other: String) -> Bool {
-        domain == other || domain.hasSuffix(".\(other)")
     }
 
     /// Converts the domains to A-labels, and lists those that are not domains.

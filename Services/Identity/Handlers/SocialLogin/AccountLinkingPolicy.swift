@@ -12,7 +12,8 @@ import RPC
 struct AccountLinkingPolicy: Sendable {
     /// What the policy has decided. `refused` is not thrown, because its audit log entry is written in the same transaction.
     enum Decision: Sendable {
-        case signIn(UserID, epoch: Int)
+        /// `isNew` for a user who was created by it.
+        case signIn(UserID, epoch: Int, isNew: Bool)
         /// An email message was sent; the sign-in continues with the link in it.
         case held
         case refused(ServiceError)
@@ -30,17 +31,18 @@ struct AccountLinkingPolicy: Sendable {
 
     private var application: ApplicationID { client.applicationID }
 
-    /// Decides, and writes the result: links, users, the audit log and email messages.
+    /// Decides, and writes the result: links, users, the audit log and email messages. A sign-in is recorded when it is known how far it
+    /// has come.
     func decide(_ transaction: Transaction) throws -> Decision {
         if let user = try transaction.linkedUser(of: identity, application) {
             guard user.status == .active else { return try refuse(.suspended, "suspended", user.id, transaction) }
-            try record(.signIn, user.id, transaction)
-            return .signIn(user.id, epoch: user.epoch)
+            return .signIn(user.id, epoch: user.epoch, isNew: false)
         }
         guard let email = identity.email, let emailHash else {
             return try refuse(.emailRequired(identity.provider), "email_required", nil, transaction)
         }
         guard let owner = try transaction.owner(ofAddress: emailHash, application) else {
+            guard try !transaction.isKept(emailHash, in: application) else { return try refuseKept(transaction) }
             return try create(email, emailHash, transaction)
         }
         // Check this first: an unverified address proves nothing, so the response must not reveal anything about its owner.
@@ -66,11 +68,10 @@ struct AccountLinkingPolicy: Sendable {
         try transaction.link(identity, to: user.id, application)
         try transaction.fillEmptyFields(of: user.id, application, from: identity)
         try record(.identityLinked, user.id, transaction)
-        try record(.signIn, user.id, transaction)
         let notice = OutgoingMail.notice(
             .accountLinked, to: email, of: user.id, languages: languages, client, origin: origin)
         try transaction.enqueue(.mail(notice), for: user.id, in: application)
-        return .signIn(user.id, epoch: user.epoch)
+        return .signIn(user.id, epoch: user.epoch, isNew: false)
     }
 
     /// Sends a link to the address, because one side has not proved that it reads the mailbox now.
@@ -134,7 +135,15 @@ struct AccountLinkingPolicy: Sendable {
             let request = new.verificationRequest(client, languages: languages)
             try transaction.enqueue(.mailRequest(request), for: new.id, in: application)
         }
-        return .signIn(new.id, epoch: NewUser.epoch)
+        return .signIn(new.id, epoch: NewUser.epoch, isNew: true)
+    }
+
+    /// Refuses an address that is kept for a user who has removed it.
+    private func refuseKept(_ transaction: Transaction) throws -> Decision {
+        // If the application hides which addresses are registered, this must look like a new address.
+        let isHidden = try !identity.isEmailVerified && transaction.hidesAccountExistence(application)
+        let refused = try refuse(.emailTaken, "email_kept", nil, transaction)
+        return isHidden ? .held : refused
     }
 
     private func refuse(
@@ -150,9 +159,11 @@ struct AccountLinkingPolicy: Sendable {
         try transaction.record(entry(event, user, reason: reason))
     }
 
-    private func entry(_ event: AuditEntry.Event, _ user: UserID?, reason: String? = nil) -> AuditEntry {
+    /// An entry of the audit log about this sign-in.
+    func entry(_ event: AuditEntry.Event, _ user: UserID?, reason: String? = nil) -> AuditEntry {
         AuditEntry(
             event: event, application: application, user: user, client: client.id, ipAddress: ipAddress,
+            device: origin?.deviceName,
             provider: identity.provider, reason: reason, context: context)
     }
 }

@@ -10,6 +10,7 @@ struct ExternalIdentitySignIn: Sendable {
 
     let identities: ExternalIdentityStore
     let users: UserStore
+    let audit: AuditLog
     let emailHasher: EmailHasher
     let proofs: SessionProofIssuer
 
@@ -25,13 +26,17 @@ struct ExternalIdentitySignIn: Sendable {
         switch decision {
         case .refused(let error): throw error
         case .held: return .held
-        case .signIn(let user, let epoch):
+        case .signIn(let user, let epoch, let isNew):
             let record = try await users.signInRecord(of: user, in: client.applicationID, deadline: deadline)
             guard let record else { throw ServiceError.invalidToken }
-            return .authenticated(
-                try await proofs.attest(
-                    record, epoch: epoch, client: client, methods: Self.authenticationMethods(call.provider),
-                    context))
+            let methods = Self.authenticationMethods(call.provider)
+            let authenticated = try await proofs.attest(
+                record, epoch: epoch, client: client, methods: methods, context)
+            if !isNew {
+                let entry = policy.entry(.signIn, user).reached(authenticated, by: methods)
+                try await audit.record(entry, deadline: deadline)
+            }
+            return .authenticated(authenticated)
         }
     }
 }

@@ -4,32 +4,27 @@ import RPC
 /// Removes a linked identity from a user, unless it is the only way to sign in. All other sessions end, and the user gets a
 /// notice by email; both are enqueued in the same transaction.
 struct UnlinkIdentityHandler: RPCHandler {
-    let sessions: SessionVerifier
-    let activeUsers: ActiveUsers
-    let clients: ClientStore
+    let freshUsers: FreshUserVerifier
     let identities: ExternalIdentityStore
-    let freshSignIn: FreshSignInVerifier
     let proofs: SessionProofIssuer
 
     func callAsFunction(
         _ call: Identity.UnlinkIdentity, _ context: CallContext
     ) async throws -> Identity.UnlinkIdentity.Reply {
-        let deadline = context.deadline.instant
-        let proof = try await sessions.verify(call.session, context)
-        let session = proof.claims
-        try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
-        let client = try await clients.require(session.client, deadline: deadline)
-        let user = try await activeUsers.find(session.user, of: session.application, context)
-        try await freshSignIn.requireBothFactors(of: session, user, at: client, context)
-        let profile = user.profile
-        let epoch = try await identities.unlink(call.identity, proof, deadline: deadline) { provider in
-            var notice = OutgoingMail.notice(.providerRemoved, to: profile, client, origin: call.origin)
+        let fresh = try await freshUsers.verify(call.session, call.freshness, context)
+        let session = fresh.session
+        let epoch = try await identities.unlink(
+            call.identity, fresh.proof, deadline: context.deadline.instant
+        ) { provider in
+            var notice = OutgoingMail.notice(
+                .providerRemoved, to: fresh.user.profile, fresh.client, origin: call.origin)
             notice?.values["provider"] = provider.displayName
             return notice
         } audit: { provider in
             AuditEntry(
                 event: .identityUnlinked, application: session.application, user: session.user,
-                client: session.client, ipAddress: call.ipAddress, provider: provider, context: context)
+                client: session.client, ipAddress: call.ipAddress, device: call.origin?.deviceName, provider: provider,
+                context: context)
         }
         return .init(
             proof: try await proofs.epochProof(epoch, of: session.user, keeping: session.session, context),

@@ -71,7 +71,7 @@ extension UserRecord {
         LEFT JOIN identity.memberships m ON m.application_id = u.application_id AND m.user_id = u.id
         LEFT JOIN identity.accounts a ON a.application_id = m.application_id AND a.id = m.account_id
         WHERE u.application_id = \(application) AND u.id = \(user)
-        ORDER BY m.id, c.id
+        ORDER BY m.id, c.id = u.primary_email_id DESC NULLS LAST, c.id
         """
     }
 
@@ -113,9 +113,6 @@ extension UserRecord {
 extension SessionProfile {
     /// The membership that a sign-in begins with: the oldest one as an owner, or the oldest of all.
     var preferredMembership: Membership? { memberships.first { $0.role == .owner } ?? memberships.first }
-
-    /// The user's first address; nil if it was erased.
-    var address: EmailAddress? { credentials.lazy.compactMap(\.email).first }
 }
 
 extension UserIdentity {

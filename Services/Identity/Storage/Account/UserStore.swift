@@ -92,7 +92,27 @@ extension Transaction {
             RETURNING epoch
             """)
         guard let epoch: Int = try rows.first?.decode("epoch") else { throw ServiceError.notFound("user") }
+        try forgetUnconfirmedApp(of: user, application)
         try enqueue(.epoch(epoch, keeping: session, because: reason), for: user, in: application)
+        return epoch
+    }
+
+    /// Begins a new epoch of a user's rights because they are others in `account` from now on, and enqueues the event by which tokens ends
+    /// the sessions of earlier epochs in this account. Those in other accounts go on, and remembered browsers stay so: what somebody does in
+    /// a shared account must not sign the user out everywhere. Returns the number of the new epoch. Throws 404 if there is no such user.
+    func beginEpoch(of user: UserID, application: ApplicationID, in account: AccountID) throws -> Int {
+        let rows = try query(
+            """
+            UPDATE identity.users SET epoch = epoch + 1 WHERE application_id = \(application) AND id = \(user)
+            RETURNING epoch
+            """)
+        guard let epoch: Int = try rows.first?.decode("epoch") else { throw ServiceError.notFound("user") }
+        try execute(
+            """
+            UPDATE identity.remembered_browsers SET epoch = \(epoch)
+            WHERE application_id = \(application) AND user_id = \(user) AND epoch = \(epoch - 1)
+            """)
+        try enqueue(.epoch(epoch, keeping: nil, in: account), for: user, in: application)
         return epoch
     }
 }

@@ -61,22 +61,11 @@ struct ClientStore: Sendable {
     ///
     /// - Throws: 404 `not_found` if its application doesn't exist, 409 `client_exists` if the id is taken.
     func create(_ client: Client, audit: AuditEntry, deadline: ContinuousClock.Instant) async throws -> Client {
-        let linkPages = try client.linkPagesJSON
-        return try await postgres.transaction(deadline: deadline) { transaction in
+        try await postgres.transaction(deadline: deadline) { transaction in
             guard try transaction.applicationExists(client.applicationID) else {
                 throw ServiceError.notFound("application")
             }
-            let created = try transaction.execute(
-                """
-                INSERT INTO identity.clients
-                    (id, application_id, name, origins, redirect_uris, login_methods, logo_url, accent_colour,
-                     first_party, link_pages)
-                VALUES (\(client.id), \(client.applicationID), \(client.name), \(client.origins),
-                        \(client.redirectURIs), \(client.loginMethods.map(\.rawValue)), \(client.logoURL),
-                        \(client.accentColour), \(client.isFirstParty), \(linkPages)::jsonb)
-                ON CONFLICT (id) DO NOTHING
-                """)
-            guard created == 1 else { throw ServiceError.clientExists }
+            guard try transaction.insert(client) else { throw ServiceError.clientExists }
             try transaction.record(audit)
             return try transaction.requireClient(client.id)
         }
@@ -93,15 +82,7 @@ struct ClientStore: Sendable {
         try await postgres.transaction(deadline: deadline) { transaction in
             var client = try transaction.lockClient(id)
             let audit = try change(&client)
-            try transaction.execute(
-                """
-                UPDATE identity.clients SET
-                    name = \(client.name), origins = \(client.origins), redirect_uris = \(client.redirectURIs),
-                    login_methods = \(client.loginMethods.map(\.rawValue)), logo_url = \(client.logoURL),
-                    accent_colour = \(client.accentColour), first_party = \(client.isFirstParty),
-                    link_pages = \(client.linkPagesJSON)::jsonb
-                WHERE id = \(client.id)
-                """)
+            try transaction.update(client)
             try transaction.record(audit)
             return try transaction.requireClient(client.id)
         }
@@ -113,31 +94,21 @@ struct ClientStore: Sendable {
     ///   - postLogoutRedirectURIs: the new post-logout redirect URIs; nil to leave them.
     ///   - authentication: how the client authenticates from now on; nil to leave it.
     ///   - jwks: the client's public keys (RFC 7517), with `.keys`.
-    ///   - audit: makes the audit log entry for the changed client.
+    ///   - audit: makes the audit log entry, given the client and its keys (RFC 7517) before and after the change.
     /// - Throws: 404 `not_found` if there is no such client.
     func updateOAuthSettings(
         of id: ClientID, postLogoutRedirectURIs: [String]?, authentication: ClientAuthentication?, jwks: String?,
-        deadline: ContinuousClock.Instant, audit: @escaping @Sendable (Client) -> AuditEntry
+        deadline: ContinuousClock.Instant,
+        audit: @escaping @Sendable (_ old: (Client, keys: String?), _ new: (Client, keys: String?)) -> AuditEntry
     ) async throws -> Client {
         try await postgres.transaction(deadline: deadline) { transaction in
-            _ = try transaction.lockClient(id)
+            let old = (try transaction.lockClient(id), keys: try transaction.keySet(of: id))
             if let postLogoutRedirectURIs {
-                try transaction.execute(
-                    """
-                    UPDATE identity.clients SET post_logout_redirect_uris = \(postLogoutRedirectURIs)
-                    WHERE id = \(id)
-                    """)
+                try transaction.setPostLogoutRedirectURIs(postLogoutRedirectURIs, of: id)
             }
-            if let authentication {
-                try transaction.execute(
-                    """
-                    UPDATE identity.clients SET authentication = \(authentication.rawValue), jwks = \(jwks)::jsonb
-                    WHERE id = \(id)
-                    """)
-                try transaction.execute("DELETE FROM identity.client_secrets WHERE client_id = \(id)")
-            }
+            if let authentication { try transaction.setAuthentication(authentication, jwks: jwks, of: id) }
             let client = try transaction.requireClient(id)
-            try transaction.record(audit(client))
+            try transaction.record(audit(old, (client, keys: try transaction.keySet(of: id))))
             return client
         }
     }
@@ -154,10 +125,89 @@ extension Transaction {
         return try Client(row)
     }
 
-    /// The same, with its row locked until the transaction ends.
+    /// The same, with its row locked against other changes until the transaction ends. Rows that refer to it can still be added.
+    ///
+    /// - Throws: 404 `not_found` if there is none.
     func lockClient(_ id: ClientID) throws -> Client {
-        try execute("SELECT 1 FROM identity.clients WHERE id = \(id) FOR UPDATE")
+        guard let client = try lockExistingClient(id) else { throw ServiceError.notFound("client") }
+        return client
+    }
+
+    /// The same; nil if there is none.
+    func lockExistingClient(_ id: ClientID) throws -> Client? {
+        // Another statement reads it, which sees what was committed while this one waited.
+        guard try !query("SELECT 1 FROM identity.clients WHERE id = \(id) FOR NO KEY UPDATE").isEmpty else {
+            return nil
+        }
         return try requireClient(id)
+    }
+
+    /// At most `limit` clients of an application, in the order of their ids, from the first one behind `cursor`.
+    func clients(of application: ApplicationID, after cursor: ClientID?, limit: Int) throws -> [Client] {
+        try query(
+            """
+            \(statement: Client.select)
+            WHERE k.application_id = \(application) AND (\(cursor)::text IS NULL OR k.id COLLATE "C" > \(cursor)::text)
+            ORDER BY k.id COLLATE "C" LIMIT \(limit)
+            """
+        ).map { try Client($0) }
+    }
+
+    /// The ids and names of the clients of some applications, with their applications, in the order of their ids.
+    func clientNames(
+        of applications: [ApplicationID]
+    ) throws -> [(id: ClientID, application: ApplicationID, name: String)] {
+        try query(
+            """
+            SELECT id, application_id, name FROM identity.clients WHERE application_id = ANY(\(applications))
+            ORDER BY id COLLATE "C"
+            """
+        ).map { (id: try $0.decode("id"), application: try $0.decode("application_id"), name: try $0.decode("name")) }
+    }
+
+    /// Adds a client, whose application must exist. Returns false if its id is taken. Throws 403 for the application for operators.
+    func insert(_ client: Client) throws -> Bool {
+        try refuseClients(of: client.applicationID)
+        let linkPages = try client.linkPagesJSON
+        return try execute(
+            """
+            INSERT INTO identity.clients
+                (id, application_id, name, origins, redirect_uris, login_methods, logo_url, accent_colour,
+                 first_party, link_pages)
+            VALUES (\(client.id), \(client.applicationID), \(client.name), \(client.origins),
+                    \(client.redirectURIs), \(client.loginMethods.map(\.rawValue)), \(client.logoURL),
+                    \(client.accentColour), \(client.isFirstParty), \(linkPages)::jsonb)
+            ON CONFLICT (id) DO NOTHING
+            """) == 1
+    }
+
+    /// Writes the settings of a client, except those of OAuth.
+    func update(_ client: Client) throws {
+        let linkPages = try client.linkPagesJSON
+        try execute(
+            """
+            UPDATE identity.clients SET
+                name = \(client.name), origins = \(client.origins), redirect_uris = \(client.redirectURIs),
+                login_methods = \(client.loginMethods.map(\.rawValue)), logo_url = \(client.logoURL),
+                accent_colour = \(client.accentColour), first_party = \(client.isFirstParty),
+                link_pages = \(linkPages)::jsonb
+            WHERE id = \(client.id)
+            """)
+    }
+
+    /// Replaces the post-logout redirect URIs of a client.
+    func setPostLogoutRedirectURIs(_ uris: [String], of client: ClientID) throws {
+        try execute("UPDATE identity.clients SET post_logout_redirect_uris = \(uris) WHERE id = \(client)")
+    }
+
+    /// Changes how a client authenticates, with keys or not at all, and deletes its secrets.
+    func setAuthentication(_ authentication: ClientAuthentication, jwks: String?, of client: ClientID) throws {
+        try execute(
+            """
+            UPDATE identity.clients SET authentication = \(authentication.rawValue), jwks = \(jwks)::jsonb
+            WHERE id = \(client)
+            """)
+        try execute("DELETE FROM identity.client_secrets WHERE client_id = \(client)")
     }
 
     /// Adds the sign-in method of a provider to a client, or removes it.

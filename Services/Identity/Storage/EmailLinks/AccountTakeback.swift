@@ -79,11 +79,12 @@ extension Transaction {
         var removed = try execute(
             "DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(user)")
         removed += try removeExternalIdentities(of: user, application: application)
-        removed += try removeFactors(of: user, application)
+        removed += try removeFactors(of: user, application).isEmpty ? 0 : 1
         // It was not the owner of the mailbox who agreed to what clients may know.
         removed += try execute(
             "DELETE FROM identity.consents WHERE application_id = \(application) AND user_id = \(user)")
         removed += try removeInvitedMembers(of: user, application: application)
+        removed += try removeAddedEmails(of: user, application)
         try execute(
             """
             UPDATE identity.user_identities
@@ -103,6 +104,18 @@ extension Transaction {
         return linked
     }
 
+    /// Removes the addresses that a user has added to the one that they began with. They can't be undone, and nothing else about addresses
+    /// can. Returns how many there were.
+    private func removeAddedEmails(of user: UserID, _ application: ApplicationID) throws -> Int {
+        try execute("DELETE FROM identity.pending_emails WHERE application_id = \(application) AND user_id = \(user)")
+        try forgetEmailChanges(of: user, application)
+        try execute(
+            """
+            UPDATE identity.users SET primary_email_id = NULL WHERE application_id = \(application) AND id = \(user)
+            """)
+        return try deleteEmails(of: user, application, "c.is_added").count
+    }
+
     /// Revokes the pending invitations that a user sent, and removes the other members of the accounts that they own.
     /// Returns the number of both.
     private func removeInvitedMembers(of user: UserID, application: ApplicationID) throws -> Int {
@@ -120,7 +133,11 @@ extension Transaction {
               AND other.user_id <> owned.user_id
             RETURNING other.user_id
             """)
-        for member in members { _ = try beginEpoch(of: member.decode("user_id"), application: application) }
+        for member in members {
+            let member: UserID = try member.decode("user_id")
+            try ensureAccount(of: member, application)
+            _ = try beginEpoch(of: member, application: application)
+        }
         return revoked + members.count
     }
 }

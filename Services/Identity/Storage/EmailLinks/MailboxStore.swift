@@ -35,9 +35,10 @@ struct MailboxStore: Sendable {
             SELECT u.id, u.epoch, p.hash FROM identity.users u
             LEFT JOIN identity.passwords p ON p.application_id = u.application_id AND p.user_id = u.id
             WHERE u.application_id = \(application) AND \(statement: owner.condition(application))
-              AND NOT EXISTS (
+              AND NOT u.has_proven_mailbox AND NOT EXISTS (
                   SELECT FROM identity.email_credentials v
-                  WHERE v.application_id = u.application_id AND v.user_id = u.id AND v.verified_at IS NOT NULL)
+                  WHERE v.application_id = u.application_id AND v.user_id = u.id AND v.verified_at IS NOT NULL
+                    AND NOT v.is_added)
             """, deadline: deadline)
         return try rows.first.map { row in
             UnprovenUser(
@@ -47,15 +48,18 @@ struct MailboxStore: Sendable {
     }
 
     /// Describes the user of a mailbox; nil if there is none.
+    ///
+    /// - Parameter emailHash: the hash of the mailbox's address.
     func preview(
-        _ owner: MailboxOwner, of application: ApplicationID, deadline: ContinuousClock.Instant
+        _ owner: MailboxOwner, _ emailHash: Data, of application: ApplicationID, deadline: ContinuousClock.Instant
     ) async throws -> Preview? {
         try await postgres.query(
             """
             SELECT u.id,
-                   EXISTS (
+                   u.has_proven_mailbox OR EXISTS (
                        SELECT FROM identity.email_credentials v
-                       WHERE v.application_id = u.application_id AND v.user_id = u.id AND v.verified_at IS NOT NULL)
+                       WHERE v.application_id = u.application_id AND v.user_id = u.id AND v.verified_at IS NOT NULL
+                         AND (NOT v.is_added OR v.email_hash = \(emailHash)))
                    AS is_proven,
                    EXISTS (
                        SELECT FROM identity.passwords p
@@ -77,6 +81,9 @@ struct MailboxStore: Sendable {
                            ON g.application_id = o.application_id AND g.account_id = o.account_id
                                AND g.user_id <> o.user_id
                        WHERE o.application_id = u.application_id AND o.user_id = u.id AND o.role = 'owner')
+                   OR EXISTS (
+                       SELECT FROM identity.email_credentials d
+                       WHERE d.application_id = u.application_id AND d.user_id = u.id AND d.is_added)
                    AS has_other_credentials
             FROM identity.users u
             WHERE u.application_id = \(application) AND \(statement: owner.condition(application))
@@ -89,22 +96,28 @@ struct MailboxStore: Sendable {
         }
     }
 
-    /// Verifies the address of a mailbox. Writes `audit` only the first time.
+    /// Verifies the address of a mailbox. Writes `audit` only the first time. Throws 409 `email_taken` for an address that the user has added
+    /// if another user has it by now; what ``Transaction/verifyPendingEmail(_:_:_:)`` throws.
     func verify(
         _ mailbox: VerifiedMailbox, _ evidence: OwnershipEvidence, _ audit: AuditEntry,
         deadline: ContinuousClock.Instant
     ) async throws -> ProvenMailbox {
         let takeback = AccountTakeback(mailbox, evidence, audit)
-        return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(mailbox.proofID)
-            let verified = try transaction.verify(mailbox)
-            if verified.isFirstTime { try transaction.record(audit) }
-            return try takeback.run(for: verified, in: transaction)
+        do {
+            return try await postgres.transaction(deadline: deadline) { transaction in
+                try transaction.useProof(mailbox.proofID)
+                if let proven = try transaction.verifyPendingEmail(mailbox, evidence, audit) { return proven }
+                let verified = try transaction.verify(mailbox)
+                if verified.isFirstTime { try transaction.record(audit) }
+                return try takeback.run(for: verified, in: transaction)
+            }
+        } catch let error as PostgresError where error.isUniqueViolation(of: "email_credentials_hash") {
+            throw ServiceError.emailTaken
         }
     }
 
-    /// Lets a user in by a magic link, and verifies the address. Throws 401 `token_invalid` if the password was changed
-    /// after the mail was sent.
+    /// Lets a user in by a magic link, and verifies the address. `audit` is for what that removes; the sign-in is recorded when it is
+    /// known how far it has come. Throws 401 `token_invalid` if the password was changed after the mail was sent.
     func signIn(
         _ mailbox: VerifiedMailbox, _ evidence: OwnershipEvidence, _ audit: AuditEntry,
         deadline: ContinuousClock.Instant
@@ -113,21 +126,19 @@ struct MailboxStore: Sendable {
         return try await postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(mailbox.proofID)
             try transaction.requireNoPasswordChange(since: mailbox)
-            let verified = try transaction.verify(mailbox)
-            try transaction.record(audit)
-            return try takeback.run(for: verified, in: transaction)
+            return try takeback.run(for: try transaction.verify(mailbox), in: transaction)
         }
     }
 
     /// Creates the user of a mailbox whose address no user had when the link was mailed. If a user has it by now, lets them in.
-    /// An invitation from the waitlist for signing up counts.
+    /// An invitation from the waitlist for signing up counts. Writes `audit` for a new user only.
     ///
     /// Throws 401 `token_invalid` if that user has changed their password since, or if a new user may not sign up by email, or
     /// not with this address; 403 `user_suspended`, and what ``AccountTakeback`` throws.
     func signUp(
         _ mailbox: UnregisteredMailbox, _ evidence: OwnershipEvidence, _ audit: AuditEntry,
         deadline: ContinuousClock.Instant
-    ) async throws -> (user: UserID, proven: ProvenMailbox) {
+    ) async throws -> (user: UserID, proven: ProvenMailbox, isNew: Bool) {
         let (grant, application) = (mailbox.grant, mailbox.grant.application)
         return try await postgres.findingOrCreatingUser(deadline: deadline) { transaction in
             try transaction.useProof(mailbox.proofID)
@@ -135,10 +146,9 @@ struct MailboxStore: Sendable {
             if let found = try transaction.provenUser(
                 mailbox.emailHash, application: application, since: mailbox.mailedAt)
             {
-                (audit.event, audit.user) = (.signIn, found.user)
-                try transaction.record(audit)
+                audit.user = found.user
                 let takeback = AccountTakeback(grant: grant, client: mailbox.client, evidence: evidence, audit: audit)
-                return (found.user, try takeback.run(for: found, in: transaction))
+                return (found.user, try takeback.run(for: found, in: transaction), false)
             }
             let policy = SignUpPolicy(settings: mailbox.client.signUpSettings)
             let invitation = try transaction.invitationToSignUp(mailbox.emailHash, in: application)
@@ -150,11 +160,11 @@ struct MailboxStore: Sendable {
             audit.user = new.id
             if let invitation { try transaction.acceptInvitationToSignUp(invitation, audit) }
             try transaction.record(audit)
-            return (new.id, ProvenMailbox(epoch: NewUser.epoch, credentialsReset: false))
+            return (new.id, ProvenMailbox(epoch: NewUser.epoch, credentialsReset: false), true)
         }
     }
 
-    /// Whether a user has an address, suspended or not.
+    /// Whether a user has an address, suspended or not, or it is kept for a user who has removed it.
     func isRegistered(
         _ emailHash: Data, in application: ApplicationID, deadline: ContinuousClock.Instant
     ) async throws -> Bool {
@@ -162,12 +172,14 @@ struct MailboxStore: Sendable {
             """
             SELECT 1 FROM identity.email_credentials
             WHERE application_id = \(application) AND email_hash = \(emailHash)
+            UNION ALL
+            \(statement: EmailStore.kept(emailHash, application)) LIMIT 1
             """, deadline: deadline
         ).isEmpty
     }
 
-    /// Sets a new password, verifies the address and begins a new epoch. `notice` is mailed unless credentials were reset,
-    /// which has a notice of its own. Throws 401 `token_invalid` if the password was changed after the mail was sent.
+    /// Sets a new password, verifies the address and begins a new epoch. Newer addresses can't undo anything any more. `notice` is mailed
+    /// unless credentials were reset, which has a notice of its own. Throws 401 `token_invalid` if the password was changed after the mail was sent.
     func resetPassword(
         _ mailbox: VerifiedMailbox, to hash: PasswordHash, _ evidence: OwnershipEvidence, notice: OutgoingMail?,
         _ audit: AuditEntry, deadline: ContinuousClock.Instant
@@ -182,6 +194,7 @@ struct MailboxStore: Sendable {
                 : try transaction.beginEpoch(
                     of: mailbox.user, application: application, because: .passwordChanged)
             try transaction.resetPassword(hash, of: mailbox)
+            try transaction.forgetEmailChanges(ofNewerThan: mailbox.credential, of: mailbox.user, application)
             if let notice, !proven.credentialsReset {
                 try transaction.enqueue(.mail(notice), for: mailbox.user, in: application)
             }
@@ -214,10 +227,8 @@ struct MailboxStore: Sendable {
                     languages: try transaction.languages(of: user, application), client, origin: evidence.origin)
                 try transaction.enqueue(.mail(notice), for: user, in: application)
             }
-            for event in [AuditEntry.Event.identityLinked, .signIn] {
-                audit.event = event
-                try transaction.record(audit)
-            }
+            audit.event = .identityLinked
+            try transaction.record(audit)
             return (person, proven)
         }
     }
@@ -285,12 +296,13 @@ extension Transaction {
             """
             WITH before AS (
                 SELECT c.application_id, c.id, c.user_id,
-                       c.verified_at IS NULL AND NOT EXISTS (
+                       c.verified_at IS NULL AND NOT o.has_proven_mailbox AND NOT EXISTS (
                            SELECT FROM identity.email_credentials v
                            WHERE v.application_id = c.application_id AND v.user_id = c.user_id AND v.id <> c.id
-                             AND v.verified_at IS NOT NULL) AS is_first
+                             AND v.verified_at IS NOT NULL AND NOT v.is_added) AS is_first
                 FROM identity.email_credentials c
-                WHERE \(statement: condition) FOR UPDATE)
+                JOIN identity.users o ON o.application_id = c.application_id AND o.id = c.user_id
+                WHERE \(statement: condition) FOR UPDATE OF c)
             UPDATE identity.email_credentials c SET verified_at = COALESCE(c.verified_at, now())
             FROM before b JOIN identity.users u ON u.application_id = b.application_id AND u.id = b.user_id
             WHERE c.application_id = b.application_id AND c.id = b.id

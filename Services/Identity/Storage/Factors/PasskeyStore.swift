@@ -93,24 +93,22 @@ struct PasskeyStore: Sendable {
             """, deadline: deadline) == 1
     }
 
-    /// Adds a passkey; the owner's proof is used up. Returns it, recovery codes if the user has none, and the user's new epoch if it begins
-    /// one.
+    /// Adds a passkey; the owner's proof is used up. Returns it, recovery codes if the user has none, the user's new epoch if it begins
+    /// one, and whether the user had no factor before.
     ///
     /// - Parameter endsSessions: whether the user's sign-ins need two factors. Then the first factor ends all their other sessions, since
     ///   they began with one factor.
     /// - Throws: 409 `passkey_exists` if a user of the application has it, 409 `passkey_limit_reached`; 401 `sign_in_token_invalid` if it
-    ///   has to be the user's first factor, and is not.
+    ///   has to be the user's first factor, and is not; what ``Transaction/lock(_:)`` throws.
     func add(
         _ passkey: RegisteredPasskey, transports: [AuthenticatorTransport], name: String, _ owner: FactorOwner,
         endsSessions: Bool = false, notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
-    ) async throws -> (passkey: Passkey, codes: [RecoveryCode], epoch: Int?) {
+    ) async throws -> (passkey: Passkey, codes: [RecoveryCode], epoch: Int?, isFirst: Bool) {
         let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(owner.proofID)
             // The lock makes the count hold.
-            _ = try transaction.lockUser(user)
-            try transaction.requireNoFactor(of: owner)
-            let beginsEpoch = try endsSessions && !transaction.hasFactors(of: user, application)
+            try transaction.lock(owner)
+            let isFirst = try transaction.isFirstFactor(of: owner)
             guard try transaction.countPasskeys(of: user, application) < Passkey.maximumPerUser else {
                 throw ServiceError.passkeyLimitReached
             }
@@ -127,15 +125,16 @@ struct PasskeyStore: Sendable {
                 RETURNING \(sql: Passkey.columns)
                 """)
             guard let row = rows.first else { throw ServiceError.passkeyExists }
+            if isFirst { try transaction.forgetUnconfirmedApp(of: user, application) }
             let epoch =
-                beginsEpoch
+                endsSessions && isFirst
                 ? try transaction.beginEpoch(of: user, application: application, keeping: owner.session) : nil
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
             let needsCodes =
                 try keys.currentID != nil && transaction.countRecoveryCodes(of: user, application) == 0
             let codes = needsCodes ? try transaction.renewRecoveryCodes(of: user, application, keys) : []
-            return (try Passkey(row), codes, epoch)
+            return (try Passkey(row), codes, epoch, isFirst)
         }
     }
 
@@ -158,25 +157,28 @@ struct PasskeyStore: Sendable {
     }
 
     /// Removes a passkey, with the last factor also the recovery codes and two-step sign-in, and ends all other sessions of the user; the
-    /// owner's proof is used up. Returns the user's new epoch. Throws 404 `not_found`.
+    /// owner's proof is used up. Returns the user's new epoch. Throws 404 `not_found`, and what ``Transaction/lock(_:)`` throws.
+    ///
+    /// - Parameter notice: makes the email message to the user. It is told whether two-step sign-in went off.
     func remove(
-        _ id: FactorID, _ owner: FactorOwner, notice: OutgoingMail?, audit: AuditEntry,
-        deadline: ContinuousClock.Instant
+        _ id: FactorID, _ owner: FactorOwner, notice: @escaping @Sendable (_ turnedTwoStepOff: Bool) -> OutgoingMail?,
+        audit: AuditEntry, deadline: ContinuousClock.Instant
     ) async throws -> Int {
         let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(owner.proofID)
             // Of two removals at once, the second one sees what the first one leaves.
-            _ = try transaction.lockUser(user)
+            try transaction.lock(owner)
             let removed = try transaction.execute(
                 """
                 DELETE FROM identity.passkeys
                 WHERE application_id = \(application) AND id = \(id) AND user_id = \(user)
                 """)
             guard removed == 1 else { throw ServiceError.notFound("passkey") }
+            let hadTwoStep = try transaction.hasTwoStep(user, application)
             try transaction.clearWithoutFactors(of: user, application)
+            let turnedOff = try hadTwoStep && !transaction.hasTwoStep(user, application)
             let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
-            if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
+            if let notice = notice(turnedOff) { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
             return epoch
         }
@@ -202,22 +204,34 @@ extension Transaction {
         ).first?.decode("count") ?? 0
     }
 
-    /// Removes all second factors of a user, and returns how many there were: apps, passkeys, and recovery codes.
-    func removeFactors(of user: UserID, _ application: ApplicationID) throws -> Int {
-        let removed =
-            try execute("DELETE FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)")
-            + execute("DELETE FROM identity.totp_factors WHERE application_id = \(application) AND user_id = \(user)")
-            + execute(
-                "DELETE FROM identity.recovery_codes WHERE application_id = \(application) AND user_id = \(user)")
+    fileprivate func hasTwoStep(_ user: UserID, _ application: ApplicationID) throws -> Bool {
+        try query(
+            "SELECT two_step FROM identity.users WHERE application_id = \(application) AND id = \(user)"
+        ).first?.decode("two_step") ?? false
+    }
+
+    /// Removes all second factors of a user, and returns what there was.
+    func removeFactors(of user: UserID, _ application: ApplicationID) throws -> Identity.RemovedFactors {
+        let passkeys = try execute(
+            "DELETE FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)")
+        // An app that is being set up is none yet.
+        let apps = try query(
+            """
+            DELETE FROM identity.totp_factors WHERE application_id = \(application) AND user_id = \(user)
+            RETURNING confirmed_at IS NOT NULL AS is_confirmed
+            """)
+        let codes = try execute(
+            "DELETE FROM identity.recovery_codes WHERE application_id = \(application) AND user_id = \(user)")
         try execute(
             "DELETE FROM identity.remembered_browsers WHERE application_id = \(application) AND user_id = \(user)")
         // The handle goes, too: a passkey that is left in an authenticator belongs to nobody.
         try execute(
             """
-            UPDATE identity.users SET two_step = false, passkey_handle = NULL
+            UPDATE identity.users SET two_step = false, two_step_chosen = NULL, passkey_handle = NULL
             WHERE application_id = \(application) AND id = \(user)
             """)
-        return removed
+        return .init(
+            hasApp: try apps.contains { try $0.decode("is_confirmed") }, passkeys: passkeys, recoveryCodes: codes)
     }
 }
 

@@ -26,39 +26,41 @@ struct TOTPFactorStore: Sendable {
 
     /// Confirms an app by a first code; the owner's proof is used up. From now on a sign-in needs a code of this app;
     /// an earlier app of the user goes. All their other sessions end, since they began with one factor. Returns recovery codes if the user
-    /// has none, and the user's new epoch.
+    /// has none, the user's new epoch, and whether the user had no factor before.
     ///
     /// - Throws: 404 `not_found` if no such app is being set up, 401 `second_factor_invalid` for a wrong code. The app can still be
-    ///   confirmed then. 401 `sign_in_token_invalid` if it has to be the user's first factor, and is not.
+    ///   confirmed then. 401 `sign_in_token_invalid` if it has to be the user's first factor, and is not; what
+    ///   ``Transaction/lock(_:)`` throws.
     func confirm(
         _ id: FactorID, _ code: Secret, _ owner: FactorOwner, at date: Date,
         notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
-    ) async throws -> (codes: [RecoveryCode], epoch: Int) {
+    ) async throws -> (codes: [RecoveryCode], epoch: Int, isFirst: Bool) {
         let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(owner.proofID)
-            _ = try transaction.lockUser(user)
-            try transaction.requireNoFactor(of: owner)
+            try transaction.lock(owner)
+            let isFirst = try transaction.isFirstFactor(of: owner)
             let hasCodes = try transaction.countRecoveryCodes(of: user, application) > 0
             try transaction.confirm(id, code, of: user, application, at: date, keys)
             let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
-            return (hasCodes ? [] : try transaction.renewRecoveryCodes(of: user, application, keys), epoch)
+            return (hasCodes ? [] : try transaction.renewRecoveryCodes(of: user, application, keys), epoch, isFirst)
         }
     }
 
     /// Removes an app, and the recovery codes unless the user has passkeys, and ends all their other sessions; the owner's proof is used
-    /// up. From now on a sign-in needs one factor, unless the application requires two. Returns the user's new epoch. Throws 404 `not_found`.
+    /// up. Two-step sign-in stays on if the user has turned it on and has passkeys; otherwise a sign-in needs one factor from now on, unless
+    /// the application requires two. Returns the user's new epoch. Throws 404 `not_found`, and what ``Transaction/lock(_:)`` throws.
+    ///
+    /// - Parameter notice: makes the email message to the user. It is told whether two-step sign-in stays on.
     func remove(
-        _ id: FactorID, _ owner: FactorOwner, notice: OutgoingMail?, audit: AuditEntry,
-        deadline: ContinuousClock.Instant
+        _ id: FactorID, _ owner: FactorOwner, notice: @escaping @Sendable (_ hasTwoStep: Bool) -> OutgoingMail?,
+        audit: AuditEntry, deadline: ContinuousClock.Instant
     ) async throws -> Int {
         let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(owner.proofID)
             // Of two removals at once, the second one sees what the first one leaves.
-            _ = try transaction.lockUser(user)
+            try transaction.lock(owner)
             let removed = try transaction.execute(
                 """
                 DELETE FROM identity.totp_factors
@@ -66,10 +68,16 @@ struct TOTPFactorStore: Sendable {
                 """)
             guard removed == 1 else { throw ServiceError.notFound("factor") }
             try transaction.clearWithoutFactors(of: user, application)
-            try transaction.execute(
-                "UPDATE identity.users SET two_step = false WHERE application_id = \(application) AND id = \(user)")
+            let rows = try transaction.query(
+                """
+                UPDATE identity.users SET two_step = two_step AND COALESCE(two_step_chosen, true)
+                WHERE application_id = \(application) AND id = \(user)
+                RETURNING two_step
+                """)
             let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
-            if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
+            if let notice = notice(try rows.first?.decode("two_step") ?? false) {
+                try transaction.enqueue(.mail(notice), for: user, in: application)
+            }
             try transaction.record(audit)
             return epoch
         }
@@ -78,21 +86,29 @@ struct TOTPFactorStore: Sendable {
     /// Turns two-step sign-in of a user on or off, and ends all their other sessions; the owner's proof is used up. Returns recovery codes,
     /// if it is on now and the user had none, and the user's new epoch; nil if it was as asked for already.
     ///
-    /// - Throws: 404 `not_found` to turn it on without a factor.
+    /// - Throws: 404 `not_found` to turn it on without a factor; what ``Transaction/lock(_:)`` throws.
     func setTwoStep(
         _ isOn: Bool, _ owner: FactorOwner, notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
     ) async throws -> (codes: [RecoveryCode], epoch: Int)? {
         let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(owner.proofID)
-            _ = try transaction.lockUser(user)
+            try transaction.lock(owner)
             if isOn, try !transaction.hasFactors(of: user, application) { throw ServiceError.notFound("factor") }
             let changed = try transaction.execute(
                 """
-                UPDATE identity.users SET two_step = \(isOn)
+                UPDATE identity.users SET two_step = \(isOn), two_step_chosen = \(isOn)
                 WHERE application_id = \(application) AND id = \(user) AND two_step <> \(isOn)
                 """)
-            guard changed == 1 else { return nil }
+            guard changed == 1 else {
+                // The app has turned it on. From now on the user has.
+                try transaction.execute(
+                    """
+                    UPDATE identity.users SET two_step_chosen = \(isOn)
+                    WHERE application_id = \(application) AND id = \(user)
+                      AND two_step_chosen IS DISTINCT FROM \(isOn)
+                    """)
+                return nil
+            }
             let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
@@ -107,7 +123,8 @@ struct TOTPFactorStore: Sendable {
     ) async throws -> Identity.ListFactors.Reply {
         let rows = try await postgres.query(
             """
-            SELECT u.two_step, f.id, f.type, f.name, f.created_at, f.last_used_at,
+            SELECT u.two_step, u.two_step AND NOT COALESCE(u.two_step_chosen, true) AS is_of_app,
+                   f.id, f.type, f.name, f.created_at, f.last_used_at,
                    (SELECT count(*) FROM identity.recovery_codes r
                     WHERE r.application_id = u.application_id AND r.user_id = u.id) AS codes
             FROM identity.users u
@@ -127,7 +144,8 @@ struct TOTPFactorStore: Sendable {
         }
         return .init(
             factors: factors, hasTwoStep: try rows.first?.decode("two_step") ?? false,
-            recoveryCodesLeft: try rows.first?.decode("codes") ?? 0)
+            recoveryCodesLeft: try rows.first?.decode("codes") ?? 0,
+            losesTwoStepWithApp: try rows.first?.decode("is_of_app") ?? false)
     }
 
     /// Uses a code of the user's app. Each code is accepted once, however many calls come at the same time. False for a code that
@@ -196,10 +214,25 @@ struct TOTPFactorStore: Sendable {
 }
 
 extension Transaction {
-    /// Throws 401 `sign_in_token_invalid` if a factor has to be the first one of its owner, whose row is locked, and is not.
-    func requireNoFactor(of owner: FactorOwner) throws {
-        guard owner.isFirstFactor, try hasFactors(of: owner.user, owner.application) else { return }
-        throw ServiceError.signInTokenInvalid
+    /// Whether a factor is the first one of its owner, whose row is locked. Otherwise the owner has to have shown two: another factor may
+    /// have come since that was looked at.
+    ///
+    /// - Throws: 401 `sign_in_token_invalid` at a sign-in, `insufficient_user_authentication` in a session of one factor.
+    func isFirstFactor(of owner: FactorOwner) throws -> Bool {
+        let isFirst = try !hasFactors(of: owner.user, owner.application)
+        if isFirst { return true }
+        guard !owner.isFirstFactor else { throw ServiceError.signInTokenInvalid }
+        guard owner.hasShownTwoFactors else { throw ServiceError.secondFactorMissing }
+        return false
+    }
+
+    /// Forgets the app that a user is setting up. Whoever began it may have shown less than is asked for from now on.
+    func forgetUnconfirmedApp(of user: UserID, _ application: ApplicationID) throws {
+        try execute(
+            """
+            DELETE FROM identity.totp_factors
+            WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at IS NULL
+            """)
     }
 
     /// Removes the recovery codes of a user who has no factor left, and turns two-step sign-in off.
@@ -208,7 +241,10 @@ extension Transaction {
         try execute(
             "DELETE FROM identity.recovery_codes WHERE application_id = \(application) AND user_id = \(user)")
         try execute(
-            "UPDATE identity.users SET two_step = false WHERE application_id = \(application) AND id = \(user)")
+            """
+            UPDATE identity.users SET two_step = false, two_step_chosen = NULL
+            WHERE application_id = \(application) AND id = \(user)
+            """)
     }
 
     /// Whether a user has an authenticator app or a passkey.
@@ -268,7 +304,11 @@ extension Transaction {
             WHERE application_id = \(application) AND id = \(id)
             """)
         try execute(
-            "UPDATE identity.users SET two_step = true WHERE application_id = \(application) AND id = \(user)")
+            """
+            UPDATE identity.users SET two_step = true,
+                two_step_chosen = CASE WHEN two_step THEN two_step_chosen ELSE false END
+            WHERE application_id = \(application) AND id = \(user)
+            """)
     }
 }
 
@@ -276,4 +316,8 @@ extension ServiceError {
     /// 401: a code is wrong, was used, or is too old.
     static let secondFactorInvalid = ServiceError(
         .secondFactorInvalid, detail: "This code is wrong or was used. Please enter the current one.")
+
+    /// 401: a recovery code is unknown or was used.
+    static let recoveryCodeInvalid = ServiceError(
+        .secondFactorInvalid, detail: "This recovery code is wrong or was used. Please enter another one.")
 }

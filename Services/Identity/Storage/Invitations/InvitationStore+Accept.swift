@@ -33,6 +33,7 @@ extension InvitationStore {
         let (grant, application) = (acceptance.grant, acceptance.grant.application)
         return try await postgres.findingOrCreatingUser(deadline: context.deadline.instant) { transaction in
             try transaction.useProof(acceptance.proofID)
+            try transaction.lockAccount(of: acceptance.invite, application: application)
             let (account, role, acceptedAt) = try transaction.accept(
                 acceptance.invite, emailHash: acceptance.emailHash, application: application)
             var audit = AuditEntry(
@@ -60,8 +61,15 @@ extension InvitationStore {
                 proven = ProvenMailbox(epoch: NewUser.epoch, credentialsReset: false)
             }
             if let hash = acceptance.firstPassword { try transaction.setFirstPassword(hash, of: user, application) }
-            if let account { try transaction.addMember(user, to: account, as: role, application: application) }
             if acceptedAt == nil { try transaction.record(audit) }
+            if let account, try transaction.addMember(user, to: account, as: role, application: application) {
+                audit.event = .memberAdded
+                audit.changes = [
+                    .init("account", from: nil, to: account.description),
+                    .init("role", from: nil, to: role.rawValue),
+                ]
+                try transaction.record(audit)
+            }
             return (user, account, proven)
         }
     }
@@ -116,14 +124,26 @@ extension Transaction {
         return found
     }
 
+    /// Locks the account of an invitation, before the invitation itself, as those do who change its members: its sender may leave at the same
+    /// time, and the account may be deleted.
+    fileprivate func lockAccount(of invite: InviteID, application: ApplicationID) throws {
+        _ = try query(
+            """
+            SELECT 1 FROM identity.accounts a
+            JOIN identity.invites v ON v.application_id = a.application_id AND v.account_id = a.id
+            WHERE a.application_id = \(application) AND v.id = \(invite) FOR UPDATE OF a
+            """)
+    }
+
+    /// Whether the user was no member before.
     fileprivate func addMember(
         _ user: UserID, to account: AccountID, as role: Role, application: ApplicationID
-    ) throws {
+    ) throws -> Bool {
         try execute(
             """
             INSERT INTO identity.memberships (application_id, id, account_id, user_id, role)
             VALUES (\(application), \(MembershipID.make()), \(account), \(user), \(role.rawValue))
             ON CONFLICT ON CONSTRAINT memberships_once DO NOTHING
-            """)
+            """) > 0
     }
 }

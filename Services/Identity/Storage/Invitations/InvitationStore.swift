@@ -125,6 +125,18 @@ struct InvitationStore: Sendable {
         }
     }
 
+    /// The latest invitation of an address in an application, to an account or to sign up; nil for none.
+    func latestInvitation(
+        _ emailHash: Data, in application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> Invite? {
+        try await postgres.query(
+            """
+            \(sql: Invite.select) WHERE v.application_id = \(application) AND v.email_hash = \(emailHash)
+            ORDER BY v.id DESC LIMIT 1
+            """, deadline: deadline
+        ).first.map { try Invite($0) }
+    }
+
     /// The latest 100 invitations of an application that lead to no account, latest first; for operators.
     func listWithoutAccount(
         of application: ApplicationID, deadline: ContinuousClock.Instant
@@ -141,15 +153,20 @@ struct InvitationStore: Sendable {
     ///
     /// - Parameters:
     ///   - account: the account of the invitation; an operator may leave it out.
+    ///   - owner: the application of the invitation, which is one to sign up if there is no `account`; nil for any.
     ///   - session: the session of an owner; nil for an operator.
     func revoke(
-        _ id: InviteID, in account: AccountID?, for session: SessionProof?, _ context: CallContext
+        _ id: InviteID, in account: AccountID?, of owner: ApplicationID? = nil, for session: SessionProof?,
+        _ context: CallContext
     ) async throws -> Invite {
         try await postgres.transaction(deadline: context.deadline.instant) { transaction in
-            guard let found = try transaction.invite(id), session == nil || found.accountID == account else {
+            guard let found = try transaction.invite(id),
+                (session == nil && account == nil) || found.accountID == account
+            else { throw ServiceError.notFound("invitation") }
+            let application = try transaction.application(of: id)
+            guard owner == nil || (owner == application && found.accountID == account) else {
                 throw ServiceError.notFound("invitation")
             }
-            let application = try transaction.application(of: id)
             if let account = found.accountID {
                 _ = try transaction.lockAccount(account)
                 try transaction.authorize(session, for: account, application: application)
@@ -171,7 +188,8 @@ struct InvitationStore: Sendable {
 }
 
 extension Invite {
-    fileprivate static let select: StaticString = """
+    /// The beginning of a query that ``init(_:)`` reads the rows of.
+    static let select: StaticString = """
         SELECT v.id, v.account_id, v.email, v.role, v.created_at, v.expires_at,
                CASE WHEN v.accepted_at IS NOT NULL THEN 'accepted' WHEN v.revoked_at IS NOT NULL THEN 'revoked'
                     WHEN v.expires_at <= now() THEN 'expired' ELSE 'pending' END AS status
@@ -179,7 +197,7 @@ extension Invite {
         """
 
     /// Reads a row of ``select``.
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             id: try row.decode("id"), accountID: try row.decode("account_id"), email: try row.decode("email"),
             role: try row.decode("role"), status: try row.decode("status"), createdAt: try row.decode("created_at"),

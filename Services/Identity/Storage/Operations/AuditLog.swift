@@ -1,11 +1,10 @@
+import Foundation
 import Models
 import Postgres
+import RPC
 
-/// Writes and expires the audit log, `identity.audit_log`. Entries can't be changed: the database refuses it.
+/// Writes the audit log, `identity.audit_log`. Entries can't be changed: the database refuses it.
 struct AuditLog: Sendable {
-    /// Rows that one statement deletes: few enough that nothing waits long for their locks.
-    static let deletionBatch = 1000
-
     let postgres: PostgresClient
 
     /// Writes an entry, and returns when it is on the disk. Entries of other requests are committed with it.
@@ -22,24 +21,6 @@ struct AuditLog: Sendable {
     /// Writes an entry of an event that anyone can cause as often as they like; see ``AuditEntry/boundedInsert``.
     func recordBounded(_ entry: AuditEntry, deadline: ContinuousClock.Instant) async throws {
         try await postgres.execute(entry.boundedInsert, deadline: deadline)
-    }
-
-    /// Deletes all entries older than `retention` days, and returns how many there were.
-    func deleteEntries(olderThan retention: Int) async throws -> Int {
-        var deleted = 0
-        while !Task.isCancelled {
-            let count = try await postgres.execute(
-                """
-                DELETE FROM identity.audit_log WHERE ctid = ANY(ARRAY(
-                    SELECT ctid FROM identity.audit_log WHERE at < now() - make_interval(days => \(retention))
-                    LIMIT \(Self.deletionBatch)))
-                """)
-            deleted += count
-            if count < Self.deletionBatch { break }
-        }
-        try await postgres.execute(
-            "DELETE FROM identity.audit_counts WHERE minute < now() - make_interval(days => \(retention))")
-        return deleted
     }
 }
 
@@ -79,16 +60,29 @@ extension AuditEntry {
 
     private static let insertion: StaticString = """
         INSERT INTO identity.audit_log
-            (application_id, id, event, user_id, client_id, request_id, ip, email_hash, caller, changed,
-             provider, reason)
+            (application_id, id, event, user_id, client_id, request_id, ip, device, email_hash, caller, changed,
+             changes, provider, reason, amr, actor)
         """
+
+    private var changesJSON: String? {
+        changes.flatMap { try? JSONEncoder().encode($0) }.map { String(decoding: $0, as: UTF8.self) }
+    }
 
     /// The values of the columns of ``insertion``. A `SELECT` does not infer the types of its parameters.
     private var values: Query {
         """
         \(application)::uuid, \(UUIDv7.make())::uuid, \(event.rawValue)::text, \(user)::uuid, \(client)::text,
-        \(context.requestID?.description)::text, \(plausibleAddress)::text, \(emailHash)::bytea,
-        \(context.caller.rawValue)::text, \(changed)::text[], \(provider?.rawValue)::text, \(reason)::text
+        \(context.requestID?.description)::text, \(plausibleAddress)::text, \(device)::text,
+        \(emailHash)::bytea, \(context.caller.rawValue)::text, \(changed)::text[], \(changesJSON)::jsonb,
+        \(provider?.rawValue)::text, \(reason)::text,
+        \(authenticationMethods?.joined(separator: " "))::text, \(context.actorJSON)::jsonb
         """
+    }
+}
+
+extension CallContext {
+    /// Who acts, as the audit log keeps it; nil for nobody who is stated.
+    var actorJSON: String? {
+        actor.flatMap { try? JSONEncoder().encode($0) }.map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -6,6 +6,9 @@ import RPC
 
 /// Finds, suspends, restores and erases users on behalf of operators.
 struct UserAdministrationStore: Sendable {
+    /// How many accounts an error names.
+    static let maximumNamedAccounts = 20
+
     let postgres: PostgresClient
     let emailHasher: EmailHasher
 
@@ -13,6 +16,8 @@ struct UserAdministrationStore: Sendable {
     struct LockedUser: Sendable {
         let id: UserID
         let application: ApplicationID
+        /// The epoch of their rights.
+        let epoch: Int
         let isErased: Bool
     }
 
@@ -22,17 +27,29 @@ struct UserAdministrationStore: Sendable {
         _ email: EmailAddress, in application: ApplicationID?, deadline: ContinuousClock.Instant
     ) async throws -> UserID {
         let applications = if let application { [application] } else { try await allApplications(deadline: deadline) }
+        let found = try await users(with: email, in: applications, deadline: deadline)
+        guard let user = found.values.first else { throw ServiceError.notFound("user") }
+        guard found.count == 1 else { throw ServiceError.ambiguous }
+        return user
+    }
+
+    /// The users who have an address, by application.
+    func users(
+        with email: EmailAddress, in applications: [ApplicationID], deadline: ContinuousClock.Instant
+    ) async throws -> [ApplicationID: UserID] {
         let hashes = applications.map { "\\x" + emailHasher.hash(email, in: $0).hexadecimal }
         let rows = try await postgres.query(
             """
-            SELECT user_id FROM identity.email_credentials
+            SELECT application_id, user_id FROM identity.email_credentials
             WHERE (application_id, email_hash) IN (
-                SELECT * FROM unnest(\(applications)::uuid[], \(hashes)::bytea[])
-            ) LIMIT 2
+                SELECT * FROM unnest(\(applications)::uuid[], \(hashes)::bytea[]))
             """, deadline: deadline)
-        guard let row = rows.first else { throw ServiceError.notFound("user") }
-        guard rows.count == 1 else { throw ServiceError.ambiguous }
-        return try row.decode("user_id")
+        var users: [ApplicationID: UserID] = [:]
+        for row in rows {
+            let application: ApplicationID = try row.decode("application_id")
+            users[application] = try row.decode("user_id", as: UserID.self)
+        }
+        return users
     }
 
     private func allApplications(deadline: ContinuousClock.Instant) async throws -> [ApplicationID] {
@@ -57,37 +74,97 @@ struct UserAdministrationStore: Sendable {
 
     /// Erases a user's personal data, suspends them for good, and returns the new epoch of their rights. Throws 404.
     func erase(_ user: UserID, _ context: CallContext) async throws -> Int {
-        try await change(user, .userErased, context) { transaction, user in
-            try transaction.setStatus(.suspended, of: user)
-            try transaction.enqueueErasures(of: user)
-            try transaction.erasePersonalData(of: user)
+        try await change(user, .userErased, context) { transaction, user in try transaction.erase(user) }
+    }
+
+    /// The same at the request of the user, whose proof is used up.
+    ///
+    /// - Parameter notice: the mail that tells them; nil for none. It has to name no user, because mailer sends nothing to those who were
+    ///   erased.
+    /// - Throws: 409 `sole_owner` while the user is the only owner of an account that has other members; what ``Transaction/lock(_:)``
+    ///   throws.
+    func erase(
+        _ owner: FactorOwner, notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
+    ) async throws -> Int {
+        try await postgres.transaction(deadline: deadline) { transaction in
+            try transaction.lock(owner)
+            let user = try transaction.lockUser(owner.user)
+            try transaction.requireOtherOwners(besides: user)
+            try transaction.erase(user)
+            // After the erasure, which deletes mails that wait.
+            if let notice { try transaction.enqueue(.mail(notice), for: nil, in: user.application) }
+            try transaction.record(audit)
+            return try transaction.beginEpoch(of: user.id, application: user.application, because: .signedOut)
         }
     }
 
-    /// Removes all factors of a user with `notice`, and returns the new epoch of their rights. Throws 404, also if there is none.
-    func resetFactors(of user: UserID, notice: OutgoingMail?, _ context: CallContext) async throws -> Int {
-        try await change(user, .factorsReset, context) { transaction, user in
-            guard try transaction.removeFactors(of: user.id, user.application) > 0 else {
-                throw ServiceError.notFound("factor")
-            }
+    /// Removes all factors of a user with `notice`. Returns what there was, and the new epoch of the user's rights. Throws 404, also if there
+    /// is none.
+    func resetFactors(
+        of user: UserID, notice: OutgoingMail?, _ context: CallContext
+    ) async throws -> (removed: Identity.RemovedFactors, epoch: Int) {
+        let (removed, epoch) = try await change(user, .factorsReset, context) { transaction, user in
+            let removed = try transaction.removeFactors(of: user.id, user.application)
+            guard !removed.isEmpty else { throw ServiceError.noFactors }
             if let notice { try transaction.enqueue(.mail(notice), for: user.id, in: user.application) }
+            return removed
+        } auditing: { removed in
+            removed.changes
         }
+        return (removed, epoch)
     }
 
     private func change(
         _ id: UserID, _ event: AuditEntry.Event, _ context: CallContext,
         _ body: @escaping @Sendable (Transaction, LockedUser) throws -> Void
     ) async throws -> Int {
+        try await change(id, event, context, body).epoch
+    }
+
+    private func change<Value: Sendable>(
+        _ id: UserID, _ event: AuditEntry.Event, _ context: CallContext,
+        _ body: @escaping @Sendable (Transaction, LockedUser) throws -> Value,
+        auditing changes: @escaping @Sendable (Value) -> [Identity.AuditRecord.Change]? = { _ in nil }
+    ) async throws -> (value: Value, epoch: Int) {
         try await postgres.transaction(deadline: context.deadline.instant) { transaction in
             let user = try transaction.lockUser(id)
-            try body(transaction, user)
+            let value = try body(transaction, user)
             try transaction.record(
-                AuditEntry(event: event, application: user.application, user: id, context: context))
-            return try transaction.beginEpoch(
+                AuditEntry(
+                    event: event, application: user.application, user: id, changes: changes(value), context: context))
+            let epoch = try transaction.beginEpoch(
                 of: id, application: user.application,
                 because: [.userRestored, .factorsReset].contains(event) ? .accessChanged : .suspended)
+            return (value, epoch)
         }
     }
+}
+
+extension Identity.RemovedFactors {
+    /// How many there were of each kind, for the audit log.
+    fileprivate var changes: [Identity.AuditRecord.Change] {
+        let counts = [("totp", hasApp ? 1 : 0), ("passkeys", passkeys), ("recovery_codes", recoveryCodes)]
+        return counts.filter { $0.1 > 0 }.map { .init($0.0, from: "\($0.1)", to: "0") }
+    }
+}
+
+extension ServiceError {
+    /// 409: the accounts would be left without an owner.
+    fileprivate static func soleOwner(of accounts: [AccountReference]) -> ServiceError {
+        let names = accounts.map { account in account.name.map { "“\($0)”" } ?? account.id.description }
+        var error = ServiceError(
+            .soleOwner,
+            detail:
+                "You are the only owner of \(names.joined(separator: ", ")), which others are members of. Please make another member "
+                + "an owner first.")
+        error.accounts = accounts
+        return error
+    }
+
+    /// 404: there is nothing that a reset of factors could remove.
+    fileprivate static let noFactors = ServiceError(
+        .notFound,
+        detail: "The user has no authenticator app, no passkeys and no recovery codes, so nothing was changed.")
 }
 
 extension Transaction {
@@ -95,10 +172,51 @@ extension Transaction {
     func lockUser(_ id: UserID) throws -> UserAdministrationStore.LockedUser {
         let rows = try query(
             """
-            SELECT application_id, erased_at IS NOT NULL AS is_erased FROM identity.users WHERE id = \(id) FOR UPDATE
+            SELECT application_id, epoch, erased_at IS NOT NULL AS is_erased FROM identity.users
+            WHERE id = \(id) FOR UPDATE
             """)
         guard let row = rows.first else { throw ServiceError.notFound("user") }
-        return .init(id: id, application: try row.decode("application_id"), isErased: try row.decode("is_erased"))
+        return .init(
+            id: id, application: try row.decode("application_id"), epoch: try row.decode("epoch"),
+            isErased: try row.decode("is_erased"))
+    }
+
+    /// Erases a user: suspends them for good, has other services forget them, and removes their personal data.
+    fileprivate func erase(_ user: UserAdministrationStore.LockedUser) throws {
+        try setStatus(.suspended, of: user)
+        try enqueueErasures(of: user)
+        let places = WaitlistErasure(user: user.id, application: user.application)
+        try enqueue(.waitlistErasure(places), for: user.id, in: user.application)
+        try erasePersonalData(of: user)
+    }
+
+    /// Throws 409 `sole_owner` while a user is the only active owner of an account that has other members. Erased users don't count as
+    /// members, and suspended ones, who can't do anything for the others, not as owners.
+    fileprivate func requireOtherOwners(besides user: UserAdministrationStore.LockedUser) throws {
+        // A statement of its own: of two owners who go at the same time, the second one sees what the first one leaves.
+        _ = try query(
+            """
+            SELECT 1 FROM identity.memberships m
+            JOIN identity.accounts a ON a.application_id = m.application_id AND a.id = m.account_id
+            WHERE m.application_id = \(user.application) AND m.user_id = \(user.id) AND m.role = 'owner'
+            ORDER BY a.id FOR UPDATE OF a
+            """)
+        let accounts = try query(
+            """
+            SELECT a.id, a.name FROM identity.memberships m
+            JOIN identity.accounts a ON a.application_id = m.application_id AND a.id = m.account_id
+            JOIN LATERAL (
+                SELECT count(*) AS members,
+                       count(*) FILTER (WHERE o.role = 'owner' AND u.status = \(UserStatus.active.rawValue)) AS owners
+                FROM identity.memberships o
+                JOIN identity.users u ON u.application_id = o.application_id AND u.id = o.user_id AND u.erased_at IS NULL
+                WHERE o.application_id = m.application_id AND o.account_id = m.account_id AND o.user_id <> m.user_id
+            ) others ON others.members > 0 AND others.owners = 0
+            WHERE m.application_id = \(user.application) AND m.user_id = \(user.id) AND m.role = 'owner'
+            ORDER BY a.id LIMIT \(UserAdministrationStore.maximumNamedAccounts)
+            """
+        ).map { AccountReference(id: try $0.decode("id"), name: try $0.decode("name")) }
+        if !accounts.isEmpty { throw ServiceError.soleOwner(of: accounts) }
     }
 
     fileprivate func setStatus(_ status: UserStatus, of user: UserAdministrationStore.LockedUser) throws {
@@ -111,13 +229,18 @@ extension Transaction {
 
     /// Enqueues an event for each address of the user by which mailer forgets it, and deletes mails that wait for the
     /// address, whichever user they concern. Call it before ``erasePersonalData(of:)``, which removes the addresses.
-    fileprivate func enqueueErasures(of user: UserAdministrationStore.LockedUser) throws {
+    func enqueueErasures(of user: UserAdministrationStore.LockedUser) throws {
         let rows = try query(
             """
             SELECT a.address, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS erased_at
-            FROM identity.email_addresses a
-            JOIN identity.email_credentials c ON c.application_id = a.application_id AND c.id = a.credential_id
-            WHERE c.application_id = \(user.application) AND c.user_id = \(user.id)
+            FROM (
+                SELECT a.address FROM identity.email_addresses a
+                JOIN identity.email_credentials c ON c.application_id = a.application_id AND c.id = a.credential_id
+                WHERE c.application_id = \(user.application) AND c.user_id = \(user.id)
+                UNION
+                SELECT r.address FROM identity.email_changes r
+                WHERE r.application_id = \(user.application) AND r.user_id = \(user.id)
+            ) a
             """)
         for row in rows {
             guard let email = EmailAddress(try row.decode("address", as: String.self)) else { continue }
@@ -135,9 +258,18 @@ extension Transaction {
     }
 
     /// Removes everything that tells who a user is: profile, addresses and their hashes, places on the waitlist, password, external identities,
-    /// mails that wait, IP addresses in the audit log, and name and picture of accounts without other members.
-    fileprivate func erasePersonalData(of user: UserAdministrationStore.LockedUser) throws {
+    /// mails that wait, IP addresses and devices in the audit log, and name and picture of accounts without other members. A user may have any
+    /// number of entries in the audit log: those that this transaction leaves follow later, see ``AuditErasureStore``.
+    func erasePersonalData(of user: UserAdministrationStore.LockedUser) throws {
         let (application, id) = (user.application, user.id)
+        let emailHashes = try query(
+            """
+            SELECT email_hash FROM identity.email_credentials
+            WHERE application_id = \(application) AND user_id = \(id) AND email_hash IS NOT NULL
+            UNION
+            SELECT email_hash FROM identity.email_changes WHERE application_id = \(application) AND user_id = \(id)
+            """
+        ).map { try $0.decode("email_hash", as: Data.self) }
         let statements: [Query] = [
             "DELETE FROM identity.user_identities WHERE application_id = \(application) AND user_id = \(id)",
             "DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(id)",
@@ -166,25 +298,17 @@ extension Transaction {
             WHERE c.application_id = \(application) AND c.user_id = \(id)
               AND a.application_id = c.application_id AND a.credential_id = c.id
             """,
-            // Attempts at the address that were recorded without a user.
-            """
-            UPDATE identity.audit_log l SET ip = NULL, email_hash = NULL
-            FROM identity.email_credentials c
-            WHERE c.application_id = \(application) AND c.user_id = \(id)
-              AND l.application_id = c.application_id AND l.email_hash = c.email_hash
-            """,
             """
             UPDATE identity.email_credentials SET email_hash = NULL
             WHERE application_id = \(application) AND user_id = \(id)
             """,
             """
             DELETE FROM identity.effects
-            WHERE application_id = \(application) AND user_id = \(id) AND kind = 'mail'
+            WHERE application_id = \(application) AND user_id = \(id) AND kind IN ('mail', 'mail_request', 'webhook')
             """,
-            """
-            UPDATE identity.audit_log SET ip = NULL
-            WHERE application_id = \(application) AND user_id = \(id) AND ip IS NOT NULL
-            """,
+            "DELETE FROM identity.pending_emails WHERE application_id = \(application) AND user_id = \(id)",
+            "DELETE FROM identity.email_changes WHERE application_id = \(application) AND user_id = \(id)",
+            "UPDATE identity.users SET primary_email_id = NULL WHERE application_id = \(application) AND id = \(id)",
             """
             UPDATE identity.accounts a SET name = NULL, avatar_url = NULL
             FROM identity.memberships m
@@ -201,5 +325,7 @@ extension Transaction {
         ]
         for statement in statements { try execute(statement) }
         _ = try removeFactors(of: id, application)
+        // Of the user, and of attempts at the addresses that were recorded without a user. What is left follows later.
+        try eraseAuditDetails(of: id, application, emailHashes: emailHashes)
     }
 }

@@ -1,6 +1,8 @@
 import Foundation
 import Models
 import Postgres
+import ServiceKit
+import Tracing
 
 /// The transactional outbox, `identity.effects`: work for other services, written in the transaction that causes it.
 struct OutboxStore: Sendable {
@@ -11,6 +13,8 @@ struct OutboxStore: Sendable {
         let user: UserID?
         /// What is to be done; nil if the row can't be read.
         let event: PendingEvent?
+        /// The span that wrote the event, as W3C `traceparent`; nil if it was not traced.
+        var traceParent: String?
     }
 
     /// The number and age of the events that have not been acknowledged.
@@ -24,12 +28,16 @@ struct OutboxStore: Sendable {
 
     let postgres: PostgresClient
 
-    /// Leases up to `limit` events, oldest first, for `seconds`: until then no other call gets them.
-    func lease(limit: Int, for seconds: Int, deadline: ContinuousClock.Instant) async throws -> [LeasedEvent] {
+    /// Leases up to `limit` events of the given kinds, oldest first, for `seconds`: until then no other call gets them. Other events don't
+    /// hold them up, however many there are.
+    func lease(
+        _ kinds: [PendingEvent.Kind], limit: Int, for seconds: Int, deadline: ContinuousClock.Instant
+    ) async throws -> [LeasedEvent] {
         let rows = try await postgres.query(
             """
             WITH leased AS MATERIALIZED (
-                SELECT application_id, id FROM identity.effects WHERE claimed_until < now()
+                SELECT application_id, id FROM identity.effects
+                WHERE claimed_until < now() AND kind = ANY(\(kinds.map(\.rawValue)))
                 ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
             )
             UPDATE identity.effects e
@@ -38,7 +46,11 @@ struct OutboxStore: Sendable {
             RETURNING e.id, e.user_id, e.kind, e.payload::text
             """, deadline: deadline)
         return try rows.map { row in
-            LeasedEvent(id: try row.decode("id"), user: try row.decode("user_id"), event: try? PendingEvent(row))
+            let payload = Data(try row.decode("payload", as: String.self).utf8)
+            return LeasedEvent(
+                id: try row.decode("id"), user: try row.decode("user_id"),
+                event: try? PendingEvent(row.decode("kind"), payload: payload),
+                traceParent: PendingEvent.traceParent(in: payload))
         }
     }
 
@@ -83,17 +95,23 @@ extension Transaction {
     /// Writes an event that is dispatched after this transaction commits. `user` is the user whose data it holds; nil if
     /// unknown.
     func enqueue(_ event: PendingEvent, for user: UserID?, in application: ApplicationID) throws {
-        try execute(event.insert(user: user, application: application))
+        // The body of a transaction runs on a thread, without the values of the task.
+        try execute(event.insert(user: user, application: application, within: instrumentationContext))
     }
 }
 
 extension PendingEvent {
     /// The statement that writes the event.
-    func insert(user: UserID?, application: ApplicationID) throws -> Query {
-        let (kind, payload) = try encoded()
+    ///
+    /// - Parameter context: the context of the task that does so.
+    func insert(
+        id: OutboxEventID = .make(), user: UserID?, application: ApplicationID,
+        within context: InstrumentationContext? = .current
+    ) throws -> Query {
+        let (kind, payload) = try encoded(traceParent: context?.spanContext?.traceParent)
         return """
             INSERT INTO identity.effects (application_id, id, user_id, kind, payload)
-            SELECT \(application)::uuid, \(OutboxEventID.make())::uuid, \(user)::uuid, \(kind.rawValue)::text,
+            SELECT \(application)::uuid, \(id)::uuid, \(user)::uuid, \(kind.rawValue)::text,
                    \(String(decoding: payload, as: UTF8.self))::jsonb
             """
     }
@@ -101,9 +119,5 @@ extension PendingEvent {
     /// The statement that writes the event for each row of `source`, which has one or none.
     func insert(user: UserID?, application: ApplicationID, from source: StaticString) throws -> Query {
         "\(statement: try insert(user: user, application: application)) FROM \(sql: source)"
-    }
-
-    fileprivate init(_ row: Row) throws {
-        try self.init(row.decode("kind"), payload: Data(row.decode("payload", as: String.self).utf8))
     }
 }

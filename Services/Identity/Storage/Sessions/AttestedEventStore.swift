@@ -76,7 +76,8 @@ struct AttestedEventStore: Sendable {
 extension Transaction {
     /// Whether the user of `entry` gets a notice of a new device: not at the first sign-in, not after
     /// ``AttestedEventStore/maximumDeviceNotices`` others, and only once in 30 days for one kind of device at one IP address, because programs
-    /// keep no cookies. The log may be pruned after 30 days, so it does not decide about users who are older.
+    /// keep no cookies. Nor on the device of the sign-up, by kind and IP address, until the password is another one: it has no cookie, because
+    /// the address was not verified then. The log may be pruned after 30 days, so it does not decide about users who are older.
     fileprivate func allowsDeviceNotice(_ entry: AuditEntry) throws -> Bool {
         try query(entry.noticeCheck(isSignInRecorded: true)).first?.decode("allowed") ?? false
     }
@@ -107,6 +108,16 @@ extension AuditEntry {
                     WHERE application_id = \(application) AND user_id = \(user) AND id >= \(month)
                       AND event = 'new_device' AND ip IS NOT DISTINCT FROM \(plausibleAddress)::text
                       AND reason IS NOT DISTINCT FROM \(reason)::text)
+                AND NOT EXISTS (
+                    SELECT FROM identity.audit_log sign_up
+                    WHERE application_id = \(application) AND user_id = \(user) AND id >= \(month)
+                      AND event IN ('sign_up', 'invite_accepted')
+                      AND ip = \(plausibleAddress)::text AND device = \(reason)::text
+                      AND NOT EXISTS (
+                          SELECT FROM identity.audit_log reset
+                          WHERE reset.application_id = \(application) AND reset.user_id = \(user)
+                            AND reset.id > sign_up.id
+                            AND reset.event IN ('credentials_reset', 'password_reset', 'password_changed')))
                 AND (SELECT count(DISTINCT (coalesce(ip, ''), coalesce(reason, ''))) FROM identity.audit_log
                      WHERE application_id = \(application) AND user_id = \(user) AND id >= \(day)
                        AND event = 'new_device') < \(AttestedEventStore.maximumDeviceNotices) AS allowed

@@ -1,7 +1,8 @@
 import Models
 import Postgres
 
-/// Remembers the ids of proofs that were acted on, `identity.used_proofs`, so that each counts once.
+/// Remembers the ids of proofs that were acted on, `identity.used_proofs`, so that each counts once. The same for sign-ins and sessions for
+/// which a recovery code was used.
 struct UsedProofStore: Sendable {
     let postgres: PostgresClient
 
@@ -27,6 +28,17 @@ struct UsedProofStore: Sendable {
 extension Transaction {
     /// Records that a proof was used. Throws 403 `invalid_proof` if it was used before.
     func useProof(_ id: String) throws {
-        guard try execute(UsedProofStore.insert(id)) == 1 else { throw ServiceError.invalidProof }
+        guard try isFirstUse(of: id) else { throw ServiceError.invalidProof }
+    }
+
+    /// Records the use of something that counts once, such as a proof. False if it was used before. A call at the same time waits until
+    /// this transaction ends.
+    func isFirstUse(of id: String) throws -> Bool { try execute(UsedProofStore.insert(id)) == 1 }
+
+    /// Whether something that counts once was used within the last ten minutes.
+    func wasUsed(_ id: String) throws -> Bool {
+        try !query(
+            "SELECT 1 FROM identity.used_proofs WHERE id = \(id) AND used_at > now() - interval '10 minutes'"
+        ).isEmpty
     }
 }

@@ -92,6 +92,16 @@ extension Transaction {
             """)
     }
 
+    /// Writes a password that another system has hashed.
+    func setImportedPassword(_ hash: PasswordHash, of user: UserID, _ application: ApplicationID) throws {
+        try execute(
+            """
+            INSERT INTO identity.passwords (application_id, user_id, hash)
+            VALUES (\(application), \(user), \(hash.stored))
+            ON CONFLICT (application_id, user_id) DO UPDATE SET hash = EXCLUDED.hash, changed_at = now()
+            """)
+    }
+
     /// Writes a password, the first one if there was none. Throws 401 `token_invalid` if the password was set after the
     /// mail was sent: each change invalidates the links from before it, including the link that made the change.
     func resetPassword(_ hash: PasswordHash, of mailbox: VerifiedMailbox) throws {

@@ -59,6 +59,32 @@ struct NewUser: Sendable {
             hasAccount: false)
     }
 
+    /// A user whom an operator creates. `isVerified`: whether the operator knows that the mailbox is theirs.
+    init(
+        created email: EmailAddress, emailHash: Data, application: ApplicationID, isVerified: Bool, language: String?
+    ) {
+        var identity = UserIdentity(id: .make())
+        identity.preferredLanguage = language
+        self.init(
+            email: email, emailHash, application, identity: identity, isVerified: isVerified, hasAccount: true)
+    }
+
+    /// A user who comes from another system. The id has the time of their sign-up there.
+    init(_ user: Identity.ImportedUser, email: EmailAddress, emailHash: Data, application: ApplicationID) {
+        var identity = UserIdentity(id: UserID(uuid: UUIDv7.make(at: user.createdAt?.date ?? Date())))
+        identity.avatarURL = user.fields[.avatarURL]
+        identity.externalID = user.externalID
+        identity.givenName = user.fields[.givenName]
+        identity.familyName = user.fields[.familyName]
+        identity.displayName = user.fields[.displayName]
+        identity.preferredLanguage = user.fields[.preferredLanguage]
+        identity.locale = user.fields[.locale]
+        identity.timezone = user.fields[.timezone]
+        self.init(
+            email: email, emailHash, application, identity: identity, isVerified: user.isEmailVerified,
+            hasAccount: true)
+    }
+
     private init(
         email: EmailAddress, _ emailHash: Data, _ application: ApplicationID, identity: UserIdentity,
         isVerified: Bool, hasAccount: Bool
@@ -96,7 +122,7 @@ extension NewUser {
             client: client.id, email: email, purpose: .verification, redirectURI: nil, languages: languages)
     }
 
-    /// The only statement that creates a user. It writes all of the user's rows or none, and runs `last` with them.
+    /// The statement that creates a user; an import has one for many (see ``UserImportStore``). It writes all of the user's rows or none, and runs `last` with them.
     ///
     /// It fails with a violation of `email_credentials_hash` if a user has the address. That index decides races, so
     /// callers must handle the violation even if they looked for the address first.

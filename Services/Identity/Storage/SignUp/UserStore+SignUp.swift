@@ -21,7 +21,7 @@ extension UserStore {
 
 extension PostgresClient {
     /// Runs a transaction that looks for a user and creates one if there is none. If another request creates the user, or
-    /// links the same external identity, between the two steps, the transaction runs again and finds what that request
+    /// links the same external identity, or writes the same record of an import, between the two steps, the transaction runs again and finds what that request
     /// wrote.
     func findingOrCreatingUser<Value: Sendable>(
         deadline: ContinuousClock.Instant, _ body: @escaping @Sendable (Transaction) throws -> Value
@@ -32,11 +32,17 @@ extension PostgresClient {
             } catch let error as PostgresError
                 where error.isUniqueViolation(of: "email_credentials_hash")
                 || error.isUniqueViolation(of: "external_identities_subject")
+                || error.isUniqueViolation(of: "imported_users_pkey")
             {
                 continue
             }
         }
-        return try await transaction(deadline: deadline, body)
+        do {
+            return try await transaction(deadline: deadline, body)
+        } catch let error as PostgresError where error.isUniqueViolation(of: "email_credentials_hash") {
+            // No user has the address, and it can't be given to one: it is kept for a user who has removed it.
+            throw ServiceError.emailTaken
+        }
     }
 }
 

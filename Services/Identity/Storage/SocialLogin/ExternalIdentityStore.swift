@@ -38,7 +38,7 @@ struct ExternalIdentityStore: Sendable {
     ///   - audit: makes the audit log entry.
     /// - Returns: the user's new epoch.
     /// - Throws: 404 `not_found` if the user has no such identity, 409 `last_sign_in_method` if they could not sign in any
-    ///   more.
+    ///   more; what ``Transaction/lock(_:)`` throws.
     func unlink(
         _ identity: LinkedIdentityID, _ proof: ProofVerifier.VerifiedProof<SessionProof>,
         deadline: ContinuousClock.Instant, notice: @escaping @Sendable (Provider) -> OutgoingMail?,
@@ -47,9 +47,8 @@ struct ExternalIdentityStore: Sendable {
         let session = proof.claims
         let (user, application) = (session.user, session.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(proof.id)
             // The lock keeps two concurrent calls from removing the last two.
-            _ = try transaction.lockUser(user)
+            try transaction.lock(FactorOwner(proof))
             guard let provider = try transaction.unlink(identity, from: user, application) else {
                 throw ServiceError.notFound("connection")
             }

@@ -46,7 +46,7 @@ extension Transaction {
             JOIN identity.email_addresses e ON e.application_id = c.application_id AND e.credential_id = c.id
             LEFT JOIN identity.user_identities i ON i.application_id = u.application_id AND i.user_id = u.id
             WHERE u.application_id = \(application) AND u.id = \(user) AND u.erased_at IS NULL
-            ORDER BY c.verified_at IS NULL, c.id LIMIT 1
+            ORDER BY c.verified_at IS NULL, c.id = u.primary_email_id DESC NULLS LAST, c.id LIMIT 1
             """
         ).first.map { (try $0.decode("status"), try $0.decode("address"), try $0.decodeLanguages()) }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import GeoIP
 import Models
 import RPC
 
@@ -54,12 +55,39 @@ struct PreviewMailHandler: RPCHandler {
             (content.account, content.inviter) = ("Design team", "Grace Hopper")
             (content.browser, content.system, content.time) = (nil, nil, nil)
         case .notice(let notice):
-            content.link = MailLink.url(to: .resetPassword, client: id, issuer: issuer)
+            let page: OutgoingMail.HelpPage =
+                client?.loginMethods.contains(.password) ?? true ? .resetPassword : .account
+            content.link = MailLink.url(to: page, client: id, issuer: issuer)
+            content.resetsPassword = page == .resetPassword
+            content.address = "198.51.100.7"
+            content.place = { _ in Place(city: "Lyon", country: "France") }
+            if notice == .userDeleted { content.link = nil }
+            if [.factorsReset, .emailChanged].contains(notice) {
+                // An operator has done it.
+                (content.browser, content.system, content.address, content.place) = (nil, nil, nil, nil)
+            }
+            if [.primaryEmailChanged, .emailRemoved].contains(notice) {
+                content.set(.emailUndo, lifetime: .seconds(OneTimeGrant.undoLifetime), nil, id, issuer)
+                content.code = nil
+            }
+            if notice == .emailInUse {
+                content.link = MailLink.url(to: .account, client: id, issuer: issuer)
+                (content.browser, content.system, content.time) = (nil, nil, nil)
+                (content.address, content.place) = (nil, nil)
+            }
+            if [.roleChanged, .memberRemoved].contains(notice) {
+                content.link = MailLink.url(to: .account, client: id, issuer: issuer)
+                (content.account, content.role) = ("Design team", notice == .roleChanged ? .owner : nil)
+                (content.browser, content.system, content.address, content.place) = (nil, nil, nil, nil)
+            }
             if notice == .providerRemoved { content.provider = "GitHub" }
+            if notice == .recoveryCodeUsed { content.codesLeft = 2 }
+            if notice == .passwordResetDone { content.passkeys = "Work laptop, Phone" }
             if notice == .waitlistInvited {
                 content.link = MailLink.url(to: .account, client: id, issuer: issuer)
                 content.feature = "dark-mode"
                 (content.browser, content.system, content.time) = (nil, nil, nil)
+                (content.address, content.place) = (nil, nil)
             }
         }
         return content

@@ -2,6 +2,8 @@ import Foundation
 import Models
 import Primitives
 import RPC
+import ServiceKit
+import Tracing
 
 /// Puts a message into the outbox, with a token of its own if the message is to grant something.
 struct AcceptMessage: Sendable {
@@ -13,6 +15,7 @@ struct AcceptMessage: Sendable {
     let outbox: OutboxStore
     let tokens: OneTimeTokenStore
     let sealedBox: SealedBox<MailSecrets>
+    let deliveries: DeliveryHistory
 
     /// What a call gets: the reply, and the token unless the message had been accepted before or grants nothing.
     struct Accepted: Sendable {
@@ -29,8 +32,9 @@ struct AcceptMessage: Sendable {
         let (id, deadline) = (MessageID.make(), context.deadline.instant)
         var mail = mail
         mail.sealed = nil
+        mail.traceParent = InstrumentationContext.current?.spanContext?.traceParent
         guard let grant = mail.grant else {
-            return Accepted(reply: try await outbox.accept(mail, as: id, key: key, deadline: deadline))
+            return Accepted(reply: try await accept(mail, as: id, key: key, deadline: deadline))
         }
         // The key is reserved before a token is made: a repeated call must neither void the code that was mailed
         // already nor have codes made that are mailed to no one.
@@ -38,7 +42,18 @@ struct AcceptMessage: Sendable {
         let issued = try await tokens.issue(grant, deadline: deadline)
         mail.sealed = try sealedBox.seal(.init(token: issued.token, code: issued.code), for: id)
         mail.expiresAt = Timestamp(Date(timeIntervalSinceNow: Double(issued.lifetime)))
-        return Accepted(reply: try await outbox.accept(mail, as: id, key: key, deadline: deadline), token: issued)
+        return Accepted(reply: try await accept(mail, as: id, key: key, deadline: deadline), token: issued)
+    }
+
+    private func accept(
+        _ mail: OutgoingMail, as id: MessageID, key: String, deadline: ContinuousClock.Instant
+    ) async throws -> Mailer.EnqueueMessage.Reply {
+        let (date, reply) = (Date(), try await outbox.accept(mail, as: id, key: key, deadline: deadline))
+        // At the time before it was accepted, since it may have been sent by now.
+        if !reply.isDuplicate {
+            await deliveries.record(.queued, of: reply.id, mail, at: date, deadline: deadline)
+        }
+        return reply
     }
 
     /// Refuses a message that is too large, and one whose link would go to another mailbox than the one it is for.

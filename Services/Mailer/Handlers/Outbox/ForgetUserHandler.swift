@@ -2,11 +2,13 @@ import Models
 import Proofs
 import RPC
 
-/// Forgets the address of an erased user: messages in every state, and mailed links and codes.
+/// Forgets an erased user: messages to their address in every state, mailed links and codes, and what webhooks were to be told.
 struct ForgetUserHandler: RPCHandler {
     let outbox: OutboxStore
     let tokens: OneTimeTokenStore
     let erasures: ErasureStore
+    let deliveries: DeliveryHistory
+    let webhooks: WebhookQueueStore
     let peerProofVerifier: ProofVerifier
 
     func callAsFunction(_ call: Mailer.ForgetUser, _ context: CallContext) async throws -> Nothing {
@@ -21,6 +23,8 @@ struct ForgetUserHandler: RPCHandler {
                 || (mail.recipient == erased.email && mail.grant?.application == erased.application)
         }
         try await tokens.removeAll(for: erased.email, in: erased.application, deadline: deadline)
+        try await deliveries.remove(erased.email, deadline: deadline)
+        try await webhooks.removeAll(about: erased.user, deadline: deadline)
         return Nothing()
     }
 }

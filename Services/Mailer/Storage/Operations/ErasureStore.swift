@@ -30,6 +30,11 @@ struct ErasureStore: Sendable {
             deadline: deadline)
     }
 
+    /// Whether a user has been erased.
+    func contains(_ user: UserID, deadline: ContinuousClock.Instant? = nil) async throws -> Bool {
+        try await redis.send(RedisCommand("EXISTS", name(of: user)), deadline: deadline).int == 1
+    }
+
     /// Whether the recipient of a message that was promised at `time` has been erased since. An address that has signed
     /// up again receives messages that were promised after the erasure.
     func applies(

@@ -2,11 +2,17 @@ import Models
 import Redis
 
 extension OutboxStore {
+    /// Removes every email that matches, in every state, and returns how many it removed.
+    @discardableResult
+    func removeAll(deadline: ContinuousClock.Instant, where matches: (OutgoingMail) -> Bool) async throws -> Int {
+        try await removeMessages(deadline: deadline) { $0.mail.map(matches) ?? false }
+    }
+
     /// Removes every message that matches, in every state, and returns how many it removed. The outbox is read in pages,
     /// so that Redis serves others meanwhile.
     @discardableResult
-    func removeAll(
-        deadline: ContinuousClock.Instant, where matches: (OutgoingMail) -> Bool
+    func removeMessages(
+        deadline: ContinuousClock.Instant, where matches: (StoredMessage) -> Bool
     ) async throws -> Int {
         var removed = 0
         for key in [stream, dead] {
@@ -15,7 +21,7 @@ extension OutboxStore {
                 let page = try await entries(of: key, after: last, count: 500, deadline: deadline)
                 guard let end = page.last?.entry else { break }
                 for message in page {
-                    guard let entry = message.entry, let mail = message.mail, matches(mail) else { continue }
+                    guard let entry = message.entry, matches(message) else { continue }
                     _ = try await redis.transaction(
                         [RedisCommand("XACK", key, "senders", entry), RedisCommand("XDEL", key, entry)],
                         deadline: deadline)
@@ -28,7 +34,7 @@ extension OutboxStore {
     }
 
     private func removeRetries(
-        _ deadline: ContinuousClock.Instant, where matches: (OutgoingMail) -> Bool
+        _ deadline: ContinuousClock.Instant, where matches: (StoredMessage) -> Bool
     ) async throws -> Int {
         var (removed, cursor) = (0, "0")
         repeat {
@@ -38,7 +44,7 @@ extension OutboxStore {
             else { throw RedisError.protocolError }
             for index in stride(from: 0, to: fields.count - 1, by: 2) {
                 guard let id = fields[index].string, let text = fields[index + 1].string,
-                    let mail = StoredMessage(id: id, retry: text)?.mail, matches(mail)
+                    let message = StoredMessage(id: id, retry: text), matches(message)
                 else { continue }
                 _ = try await redis.transaction(
                     [RedisCommand("ZREM", dueTimes, id), RedisCommand("HDEL", retries, id)], deadline: deadline)

@@ -4,32 +4,49 @@ import Redis
 
 /// The outbox as an operator uses it.
 extension OutboxStore {
-    /// A page of messages in one state, oldest first (`retrying`: next attempt first). Nil for a malformed cursor.
+    /// A page of messages as they are stored.
+    struct Page: Sendable {
+        /// The messages. Those that wait for their next attempt have its time, in milliseconds since the epoch.
+        var messages: [(message: StoredMessage, due: Double?)]
+        /// Opaque cursor of the next page; nil on the last page.
+        var nextCursor: String?
+    }
+
+    /// A page of emails in one state, oldest first (`retrying`: next attempt first). Nil for a malformed cursor.
     func page(
         of state: Mailer.MessageState, limit: Int, cursor: String?, deadline: ContinuousClock.Instant
     ) async throws -> Mailer.ListMessages.Reply? {
+        try await storedPage(of: state, limit: limit, cursor: cursor, deadline: deadline).map { page in
+            .init(
+                messages: page.messages.compactMap { Mailer.MessageRecord($0.message, state, due: $0.due) },
+                nextCursor: page.nextCursor)
+        }
+    }
+
+    /// A page of messages in one state, oldest first (`retrying`: next attempt first). Nil for a malformed cursor.
+    func storedPage(
+        of state: Mailer.MessageState, limit: Int, cursor: String?, deadline: ContinuousClock.Instant
+    ) async throws -> Page? {
         switch state {
-        case .waiting: try await page(ofStream: stream, state, limit, cursor, deadline)
-        case .dead: try await page(ofStream: dead, state, limit, cursor, deadline)
+        case .waiting: try await page(ofStream: stream, limit, cursor, deadline)
+        case .dead: try await page(ofStream: dead, limit, cursor, deadline)
         case .retrying: try await pageOfRetries(limit, cursor, deadline)
         }
     }
 
     private func page(
-        ofStream key: String, _ state: Mailer.MessageState, _ limit: Int, _ cursor: String?,
-        _ deadline: ContinuousClock.Instant
-    ) async throws -> Mailer.ListMessages.Reply? {
+        ofStream key: String, _ limit: Int, _ cursor: String?, _ deadline: ContinuousClock.Instant
+    ) async throws -> Page? {
         if let cursor, cursor.wholeMatch(of: #/\d{1,20}-\d{1,20}/#) == nil { return nil }
         let entries = try await entries(of: key, after: cursor, count: limit + 1, deadline: deadline)
         let page = entries.prefix(limit)
-        return .init(
-            messages: page.compactMap { Mailer.MessageRecord($0, state) },
-            nextCursor: entries.count > limit ? page.last?.entry : nil)
+        return Page(
+            messages: page.map { ($0, nil) }, nextCursor: entries.count > limit ? page.last?.entry : nil)
     }
 
     private func pageOfRetries(
         _ limit: Int, _ cursor: String?, _ deadline: ContinuousClock.Instant
-    ) async throws -> Mailer.ListMessages.Reply? {
+    ) async throws -> Page? {
         let last = (cursor ?? ":").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard last.count == 2, cursor == nil || Int(last[0]) != nil else { return nil }
         let found = try await redis.run(
@@ -38,12 +55,11 @@ extension OutboxStore {
             deadline: deadline
         ).retries
         let page = found.prefix(limit)
-        let records = page.compactMap { retry in
-            StoredMessage(id: retry.id, retry: retry.json)
-                .flatMap { Mailer.MessageRecord($0, .retrying, due: Double(retry.due)) }
+        let messages = page.compactMap { retry in
+            StoredMessage(id: retry.id, retry: retry.json).map { (message: $0, due: Double(retry.due)) }
         }
-        return .init(
-            messages: records, nextCursor: found.count > limit ? page.last.map { "\($0.due):\($0.id)" } : nil)
+        return Page(
+            messages: messages, nextCursor: found.count > limit ? page.last.map { "\($0.due):\($0.id)" } : nil)
     }
 
     /// Has a message tried at once that waits for its next attempt or is dead; a dead one is retried for a whole day

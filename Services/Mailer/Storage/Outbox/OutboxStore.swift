@@ -15,25 +15,54 @@ struct OutboxStore: Sendable {
     static let keyLifetime: Duration = .seconds(48 * 3600)
     /// For how long a call that died keeps others from its key: longer than any call may take.
     static let reservationLifetime: Duration = .seconds(10)
-    /// How many messages the outbox takes; more are refused with 503.
+    /// How many messages an outbox takes by default; more are refused with 503.
     static let capacity = 1_000_000
 
     let redis: RedisClient
     /// Comes before every key: `mailer:`, and in tests something that makes it unique.
     let prefix: String
+    /// What is to be sent now, or is being sent. The keys of one outbox begin with it.
+    let stream: String
+    /// How many messages the outbox takes.
+    private let capacity: Int
     /// Wakes the worker of this process when there is something to send.
-    let wakeSignal = WakeSignal()
+    let wakeSignal: WakeSignal
 
-    /// Stores a message; messages with the same `key` are one message. Throws 503 when the outbox is full, or while
-    /// another call has reserved the key.
+    /// The outbox of emails.
+    init(redis: RedisClient, prefix: String) {
+        self.init(redis: redis, prefix: prefix, stream: "\(prefix){outbox}", wakeSignal: WakeSignal())
+    }
+
+    /// Another outbox. `stream` has a hash tag, because the keys of a script must lie on one node of a cluster.
+    init(
+        redis: RedisClient, prefix: String, stream: String, capacity: Int = OutboxStore.capacity, wakeSignal: WakeSignal
+    ) {
+        self.redis = redis
+        self.prefix = prefix
+        self.stream = stream
+        self.capacity = capacity
+        self.wakeSignal = wakeSignal
+    }
+
+    /// Stores an email; see ``accept(content:as:key:deadline:)``.
     func accept(
         _ mail: OutgoingMail, as id: MessageID = .make(), key: String, deadline: ContinuousClock.Instant
     ) async throws -> Mailer.EnqueueMessage.Reply {
         let json = String(decoding: try JSONEncoder().encode(mail), as: UTF8.self)
+        return try await accept(content: json, as: id, key: key, deadline: deadline)
+    }
+
+    /// Stores a message; messages with the same `key` are one message. Throws 503 when the outbox is full, or while
+    /// another call has reserved the key.
+    ///
+    /// - Parameter content: what is to be sent, as JSON.
+    func accept(
+        content: String, as id: MessageID, key: String, deadline: ContinuousClock.Instant
+    ) async throws -> Mailer.EnqueueMessage.Reply {
         let reply = try await redis.run(
             AcceptMessageScript(
                 idempotencyKey: idempotencyKey(key), outbox: stream, dueTimes: dueTimes, id: id,
-                keyLifetime: Self.keyLifetime, capacity: Self.capacity, mail: json),
+                keyLifetime: Self.keyLifetime, capacity: capacity, mail: content),
             deadline: deadline)
         switch reply {
         case .accepted:
@@ -53,7 +82,7 @@ struct OutboxStore: Sendable {
         let reply = try await redis.run(
             ReserveMessageScript(
                 idempotencyKey: idempotencyKey(key), outbox: stream, dueTimes: dueTimes, id: id,
-                reservationLifetime: Self.reservationLifetime, capacity: Self.capacity),
+                reservationLifetime: Self.reservationLifetime, capacity: capacity),
             deadline: deadline)
         switch reply {
         case .reserved: return nil
@@ -81,10 +110,8 @@ struct OutboxStore: Sendable {
         return Counts(waiting: numbers[0] + numbers[1], dead: numbers[2])
     }
 
-    // MARK: Keys. They share a hash tag, because the keys of a script must lie on one node of a cluster.
+    // MARK: Keys
 
-    /// What is to be sent now, or is being sent.
-    var stream: String { "\(prefix){outbox}" }
     /// Ids of the messages that wait for their next attempt, by its time.
     var dueTimes: String { "\(stream):retry" }
     /// The messages that wait for their next attempt, by id.

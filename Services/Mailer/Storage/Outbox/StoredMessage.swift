@@ -14,8 +14,16 @@ struct StoredMessage: Sendable {
     let attempts: Int
     /// Why the last attempt failed.
     let reason: String?
-    /// What is to be sent; nil if a stored field is missing or malformed. Such a message becomes a dead letter.
-    let mail: OutgoingMail?
+    /// The JSON of what is to be sent; nil if a stored field is missing or malformed. Such a message becomes a dead letter.
+    let content: String?
+
+    /// The email that is to be sent; nil if it can't be read.
+    var mail: OutgoingMail? { decoded() }
+
+    /// What is to be sent; nil if it can't be read.
+    func decoded<Content: Decodable>(as type: Content.Type = Content.self) -> Content? {
+        content.flatMap { try? JSONDecoder().decode(Content.self, from: Data($0.utf8)) }
+    }
 
     /// Reads one entry of an `XRANGE` reply: an id, and a list of alternating names and values.
     init(entry reply: RedisReply) throws(RedisError) {
@@ -44,11 +52,6 @@ struct StoredMessage: Sendable {
         acceptedAt = Date(timeIntervalSince1970: (milliseconds ?? 0) / 1000)
         self.attempts = attempts ?? 0
         reason = fields["reason"].flatMap { $0.isEmpty ? nil : $0 }
-        mail =
-            if milliseconds != nil, attempts != nil, let json = fields["mail"] {
-                try? JSONDecoder().decode(OutgoingMail.self, from: Data(json.utf8))
-            } else {
-                nil
-            }
+        content = milliseconds != nil && attempts != nil ? fields["mail"] : nil
     }
 }

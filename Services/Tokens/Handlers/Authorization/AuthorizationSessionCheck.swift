@@ -13,6 +13,9 @@ struct AuthorizationSessionCheck: Sendable {
         let status: SessionStore.SessionStatus
         /// Whether it belongs to the user whom the request names, if any, and that user signed in recently enough.
         let isSufficient: Bool
+        /// The authentication that answers the request (`acr_values`, `max_age`), with the context that it counts for; nil if the user has to
+        /// show more.
+        let answer: (context: AuthenticationContext, event: SessionAuthentication.Event)?
         /// Whether another user than the named one has signed in since the request began.
         let isAnotherUser: Bool
     }
@@ -39,21 +42,35 @@ struct AuthorizationSessionCheck: Sendable {
         else { return nil }
         // Never a code for another user than the named one (OIDC Core §3.1.2.2).
         let isNamedUser = stored.request.user == nil || stored.request.user == claims.user
+        let recent = status.authentication.events.filter { isRecent($0, for: stored) }
         return FoundSession(
-            claims: claims, status: status, isSufficient: isNamedUser && isRecent(claims, status, for: stored),
+            claims: claims, status: status, isSufficient: isNamedUser && !recent.isEmpty,
+            answer: answer(stored.request, recent),
             isAnotherUser: !isNamedUser && status.authenticatedAt >= stored.begunAt)
+    }
+
+    /// The best context of `acr_values` that one of `events` reaches, and the latest of these. Without `acr_values`, the strongest of
+    /// `events`. So `max_age` holds for the context that the client gets.
+    private func answer(
+        _ request: AuthorizationRequest, _ events: [SessionAuthentication.Event]
+    ) -> (context: AuthenticationContext, event: SessionAuthentication.Event)? {
+        guard let contexts = request.contexts else { return events.first.map { ($0.context, $0) } }
+        for context in contexts {
+            let reaching = events.filter { context.isReached(by: $0.context) }
+            if let latest = reaching.max(by: { $0.time < $1.time }) { return (context, latest) }
+        }
+        return nil
     }
 
     /// Checks `max_age`, and `prompt=login` and `prompt=select_account`, which are a `max_age` of 0 (OIDC Core §3.1.2.1). Ages are
     /// counted from when the request began, so it doesn't matter how long users take on the pages in between.
     private func isRecent(
-        _ claims: AccessTokenClaims, _ status: SessionStore.SessionStatus, for stored: AuthorizationStore.StoredRequest
+        _ event: SessionAuthentication.Event, for stored: AuthorizationStore.StoredRequest
     ) -> Bool {
         let asksForSignIn = stored.request.prompt.contains(.login) || stored.request.prompt.contains(.selectAccount)
         guard let age = asksForSignIn ? 0 : stored.request.maxAge else { return true }
-        if age > 0 { return claims.authenticatedAt >= stored.begunAt / 1000 - age }
-        // `auth_time` counts seconds; within one second, milliseconds decide.
-        return claims.authenticatedAt >= stored.begunAt / 1000 && status.authenticatedAt >= stored.begunAt
+        // `auth_time` counts seconds, and so does `max_age`; within one second, milliseconds decide.
+        return age > 0 ? event.time / 1000 >= stored.begunAt / 1000 - age : event.time >= stored.begunAt
     }
 }
 

@@ -17,6 +17,7 @@ struct FindAuthorizationHandler: RPCHandler {
         return AuthorizationStatus(
             request: stored.request, session: session?.claims, needsSignIn: session?.isSufficient != true,
             isAnotherUser: session?.isAnotherUser == true,
-            hasSignedIn: session.map { $0.status.authenticatedAt >= stored.begunAt } ?? false)
+            hasSignedIn: session.map { $0.status.authenticatedAt >= stored.begunAt } ?? false,
+            isStrongEnough: session?.answer != nil)
     }
 }

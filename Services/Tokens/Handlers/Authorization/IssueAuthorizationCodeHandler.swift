@@ -14,11 +14,12 @@ struct IssueAuthorizationCodeHandler: RPCHandler {
         let deadline = context.deadline.instant
         let stored = try await check.request(call.reference, context)
         guard let session = try await check.session(call.accessToken, for: stored, context), session.isSufficient,
-            stored.request.context(reachedBy: session.claims.authenticationMethods) != nil
+            let answer = session.answer
         else { throw ServiceError.loginRequired }
         if case .kept(let id) = call.reference { _ = try await authorizations.take(id, deadline: deadline) }
         let code = try await codes.issue(
-            for: stored.request, from: session.claims, session.status, deadline: deadline)
+            for: stored.request, from: session.claims, session.status, answer.event, as: answer.context,
+            deadline: deadline)
         return Tokens.IssuedAuthorizationCode(code: code.text, request: stored.request)
     }
 }

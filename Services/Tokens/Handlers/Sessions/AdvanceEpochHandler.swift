@@ -14,7 +14,7 @@ struct AdvanceEpochHandler: RPCHandler {
             call.proof, from: .identity, for: .epoch, request: context.requestID
         ).claims
         let ended = try await sessions.advanceEpoch(
-            of: claims.user, to: claims.epoch, keeping: claims.keptSession,
+            of: claims.user, to: claims.epoch, keeping: claims.keptSession, in: claims.endedAccount,
             because: claims.endReason ?? .accessChanged, deadline: context.deadline.instant)
         if ended > 0 {
             logger.info("sessions ended by a new epoch", metadata: ["user": "\(claims.user)", "sessions": "\(ended)"])

@@ -7,7 +7,10 @@ struct CheckSessionHandler: RPCHandler {
     let sessions: SessionStore
 
     func callAsFunction(_ call: Tokens.CheckSession, _ context: CallContext) async throws -> Nothing {
-        guard try keyRing.current().algorithms[call.keyID] != nil else { throw ServiceError.invalidToken }
+        // Another replica may have made the key a moment ago.
+        guard try await keyRing.knowing(call.keyID).algorithms[call.keyID] != nil else {
+            throw ServiceError.invalidToken
+        }
         let state = try await sessions.state(
             of: call.session, of: call.user, keyID: call.keyID, deadline: context.deadline.instant)
         switch state {

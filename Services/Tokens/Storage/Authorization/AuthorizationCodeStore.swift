@@ -13,9 +13,12 @@ struct AuthorizationCodeStore: Sendable {
     /// The present, which tests can set.
     let now: @Sendable () -> Date
 
-    /// Issues a code for `request` from a browser's session.
+    /// Issues a code for `request` from a browser's session, which states the given authentication of it.
+    ///
+    /// - Parameter context: the `acr` for a client that asks for one.
     func issue(
         for request: AuthorizationRequest, from claims: AccessTokenClaims, _ status: SessionStore.SessionStatus,
+        _ authentication: SessionAuthentication.Event, as context: AuthenticationContext,
         deadline: ContinuousClock.Instant
     ) async throws -> AuthorizationCode {
         let code = AuthorizationCode(for: claims.user)
@@ -24,15 +27,18 @@ struct AuthorizationCodeStore: Sendable {
             "client": request.client.description, "application": request.application.description,
             "redirect_uri": request.redirectURI, "challenge": request.codeChallenge, "scope": request.scope,
             "nonce": request.nonce ?? "", "account": claims.account.description, "role": claims.role.rawValue,
-            "amr": claims.authenticationMethods.joined(separator: " "), "auth_time": claims.authenticatedAt,
-            "acr": request.contexts == nil
-                ? "" : request.context(reachedBy: claims.authenticationMethods)?.rawValue ?? "",
+            "amr": authentication.methods.joined(separator: " "),
+            "auth_time":
+                (authentication.time > 0 ? authentication.time : min(status.createdAt, claims.authenticatedAt * 1000))
+                / 1000,
+            "acr": request.contexts == nil ? "" : context.rawValue,
             "epoch": status.epoch, "absolute_expiry": status.absoluteExpiry, "session": claims.session.description,
             "expires": now().milliseconds + lifetimes.code.milliseconds,
         ]
         let replies = try await redis.transaction(
             [
-                RedisCommand("HSET", arguments: [key] + fields.arguments),
+                RedisCommand(
+                    "HSET", arguments: [key] + (fields + status.authentication.fields).arguments),
                 RedisCommand("PEXPIRE", key, lifetimes.code.milliseconds),
             ], deadline: deadline)
         for case .error(let error) in replies { throw RedisError.server(error) }
@@ -69,13 +75,15 @@ struct AuthorizationCodeStore: Sendable {
             ExchangeAuthorizationCodeScript(
                 code: keys.code(code.hash, of: user), session: keys.session(id, of: user),
                 sessions: keys.sessions(of: user), epoch: keys.epoch(of: user),
-                usedProof: keys.usedProof(client.id, of: user), now: now, client: client.claims.client,
+                usedProof: keys.usedProof(client.id, of: user),
+                revocation: keys.consentRevocation(of: client.claims.client, by: user), now: now,
+                client: client.claims.client,
                 application: client.claims.application, redirectURI: redirectURI, challenge: challenge,
                 isFirstParty: client.claims.isFirstParty, usedProofTTL: ProofVerifier.memory,
                 usedCodeTTL: lifetimes.usedCode, epochTTL: lifetimes.epoch, sessionID: id,
                 maximumSessions: SessionStore.maximumSessions, sessionPrefix: keys.sessionPrefix(of: user),
                 idleTTL: lifetimes.idle, unrefreshedTTL: lifetimes.unrefreshed, refreshToken: first,
-                codeHash: code.hash, fields: fields), deadline: deadline)
+                codeHash: code.hash, codeTTL: lifetimes.code, fields: fields), deadline: deadline)
         switch reply {
         case .exchanged(let exchanged):
             var authorization = exchanged.authorization

@@ -8,6 +8,7 @@ struct ExchangeAuthorizationCodeScript: RedisScript {
         PackageResources.exchange_authorization_code_lua,
         keys: [
             "code": \.code, "session": \.session, "sessions": \.sessions, "epoch": \.epoch, "used_proof": \.usedProof,
+            "revocation": \.revocation,
         ],
         arguments: [
             "now": \.now, "client": \.client.description, "application": \.application.description,
@@ -16,7 +17,7 @@ struct ExchangeAuthorizationCodeScript: RedisScript {
             "epoch_ttl": \.epochTTL.milliseconds, "session_id": \.sessionID.description,
             "maximum_sessions": \.maximumSessions, "session_prefix": \.sessionPrefix,
             "idle_ttl": \.idleTTL.milliseconds, "unrefreshed_ttl": \.unrefreshedTTL.milliseconds,
-            "token_hash": \.refreshToken.hash, "code_hash": \.codeHash,
+            "token_hash": \.refreshToken.hash, "code_hash": \.codeHash, "code_ttl": \.codeTTL.milliseconds,
         ], moreArguments: ("fields", \.fields.arguments))
 
     let code: String
@@ -24,6 +25,8 @@ struct ExchangeAuthorizationCodeScript: RedisScript {
     let sessions: String
     let epoch: String
     let usedProof: String
+    /// When the user last revoked what the client may do.
+    let revocation: String
     /// Milliseconds since 1970.
     let now: Int
     let client: ClientID
@@ -44,12 +47,15 @@ struct ExchangeAuthorizationCodeScript: RedisScript {
     /// The first refresh token of the session.
     let refreshToken: PresentedRefreshToken
     let codeHash: String
+    /// The lifetime of a code.
+    let codeTTL: Duration
     /// What the session does not take from the code.
     let fields: RedisFields
 
     enum Reply: ScriptReply {
         case exchanged(Exchanged)
-        /// Unknown, expired, of another client, with another redirect URI or verifier, or from a session that has ended.
+        /// Unknown, expired, of another client, with another redirect URI or verifier, from a session that has ended, or of a consent that
+        /// was revoked.
         case unknown
         /// The code was used before; the session that it opened has ended.
         case reused

@@ -6,7 +6,8 @@
 -- 'proof_used'.
 local time = tonumber(now)
 local c = redis.call('HMGET', code, 'client', 'application', 'redirect_uri', 'challenge', 'expires', 'used', 'epoch',
-  'absolute_expiry', 'session', 'scope', 'account', 'role', 'amr', 'auth_time', 'nonce', 'acr')
+  'absolute_expiry', 'session', 'scope', 'account', 'role', 'amr', 'auth_time', 'nonce', 'acr', 'two_factors',
+  'phishing_resistant')
 if not c[1] or c[1] ~= client or c[2] ~= application then return {'unknown'} end
 
 if c[6] then
@@ -21,6 +22,9 @@ if (redirect_uri ~= '' and redirect_uri ~= c[3]) or challenge ~= c[4] then retur
 if redis.call('EXISTS', session_prefix .. c[9]) == 0 then return {'unknown'} end
 local current_epoch = redis.call('GET', epoch)
 if tonumber(c[7]) < tonumber(current_epoch or '0') then return {'unknown'} end
+-- The user has revoked what the client may do, after the code was issued.
+local revoked = redis.call('GET', revocation)
+if revoked and tonumber(c[5]) - tonumber(code_ttl) <= tonumber(revoked) then return {'unknown'} end
 if not redis.call('SET', used_proof, '1', 'NX', 'PX', used_proof_ttl) then return {'proof_used'} end
 
 local refreshes = is_first_party == '1' or string.find(' ' .. c[10] .. ' ', ' offline_access ', 1, true) ~= nil
@@ -28,12 +32,13 @@ local expiry = math.min(time + tonumber(refreshes and idle_ttl or unrefreshed_tt
 redis.call('HSET', code, 'used', session_id)
 -- To detect a replay, the client and the session are enough.
 redis.call('HDEL', code, 'redirect_uri', 'challenge', 'expires', 'epoch', 'absolute_expiry', 'session', 'scope',
-  'account', 'role', 'amr', 'auth_time', 'nonce', 'acr')
+  'account', 'role', 'amr', 'auth_time', 'nonce', 'acr', 'two_factors', 'phishing_resistant')
 redis.call('PEXPIRE', code, used_code_ttl)
 redis.call('SET', epoch, current_epoch or c[7], 'PX', epoch_ttl)
 redis.call('HSET', session, 'client', c[1], 'application', c[2], 'scope', c[10], 'account', c[11], 'role', c[12],
   'amr', c[13], 'acr', c[16] or '', 'auth_time', c[14], 'epoch', c[7], 'absolute_expiry', c[8], 'idle_expiry', expiry,
-  'current', refreshes and token_hash or '', 'code', code_hash, unpack(fields))
+  'current', refreshes and token_hash or '', 'code', code_hash, 'two_factors', c[17] or '',
+  'phishing_resistant', c[18] or '', unpack(fields))
 redis.call('PEXPIREAT', session, expiry)
 redis.call('ZADD', sessions, now, session_id)
 redis.call('PEXPIRE', sessions, epoch_ttl)

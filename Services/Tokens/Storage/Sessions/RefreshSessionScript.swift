@@ -41,8 +41,8 @@ struct RefreshSessionScript: RedisScript {
     let isOAuthClient: Bool
 
     enum Reply: ScriptReply {
-        /// `absoluteExpiry` is in milliseconds since 1970.
-        case refreshed(SessionAuthorization, authenticatedAt: Int, absoluteExpiry: Int)
+        /// `absoluteExpiry` and `openedAt`, when the session began, are in milliseconds since 1970.
+        case refreshed(SessionAuthorization, authenticatedAt: Int, absoluteExpiry: Int, openedAt: Int)
         case unknown
         case expired
         /// The user's rights have changed since the session began.
@@ -63,7 +63,8 @@ struct RefreshSessionScript: RedisScript {
                 var authorization = try SessionAuthorization(&fields)
                 authorization.isDelegated = try fields.flag()
                 self = .refreshed(
-                    authorization, authenticatedAt: try fields.int(), absoluteExpiry: try fields.int())
+                    authorization, authenticatedAt: try fields.int(), absoluteExpiry: try fields.int(),
+                    openedAt: try fields.int())
             case .unknown: self = .unknown
             case .expired: self = .expired
             case .ended: self = .ended

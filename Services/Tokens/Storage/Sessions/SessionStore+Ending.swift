@@ -76,15 +76,18 @@ extension SessionStore {
     }
 
     /// Begins an epoch: sessions of earlier epochs end, except `kept`. Returns how many ended.
+    ///
+    /// - Parameter account: the account whose sessions end, while the others go on; nil for all accounts.
     func advanceEpoch(
-        of user: UserID, to epoch: Int, keeping kept: SessionID?, because reason: SessionEndReason = .accessChanged,
-        deadline: ContinuousClock.Instant
+        of user: UserID, to epoch: Int, keeping kept: SessionID?, in account: AccountID? = nil,
+        because reason: SessionEndReason = .accessChanged, deadline: ContinuousClock.Instant
     ) async throws -> Int {
         try await redis.run(
             AdvanceEpochScript(
                 epoch: keys.epoch(of: user), sessions: keys.sessions(of: user), newEpoch: epoch,
-                epochTTL: lifetimes.epoch, keptSession: kept, sessionPrefix: keys.sessionPrefix(of: user),
-                reason: reason, reasonPrefix: keys.endReasonPrefix(of: user), reasonTTL: Self.endReasonTTL),
+                epochTTL: lifetimes.epoch, keptSession: kept, endedAccount: account,
+                sessionPrefix: keys.sessionPrefix(of: user), reason: reason,
+                reasonPrefix: keys.endReasonPrefix(of: user), reasonTTL: Self.endReasonTTL),
             deadline: deadline)
     }
 }

@@ -47,9 +47,12 @@ extension SessionStore {
     /// What is known of an active session.
     struct SessionStatus: Sendable {
         let epoch: Int
-        /// When its user last authenticated, and when it ends at the latest, in milliseconds since 1970.
+        /// When it began, when its user last authenticated, and when it ends at the latest, in milliseconds since 1970.
+        let createdAt: Int
         let authenticatedAt: Int
         let absoluteExpiry: Int
+        /// How they authenticated, and when for each context.
+        let authentication: SessionAuthentication
     }
 
     /// The status of a token's session; nil when it is over, or the token's key was revoked.
@@ -58,7 +61,8 @@ extension SessionStore {
         let replies = try await redis.pipeline(
             [
                 RedisCommand(
-                    "HMGET", keys.session(session, of: user), "epoch", "created", "authenticated", "absolute_expiry"),
+                    "HMGET", keys.session(session, of: user), "epoch", "created", "authenticated", "absolute_expiry",
+                    "auth_time", "amr", "two_factors", "phishing_resistant"),
                 RedisCommand("GET", keys.epoch(of: user)),
                 RedisCommand("HEXISTS", keys.signingKeys, token.kid),
             ], deadline: deadline)
@@ -66,10 +70,18 @@ extension SessionStore {
         if replies[0].array?.first?.isNull == true { return nil }
         var fields = try ReplyFields(replies[0])
         let (epoch, createdAt, reauthenticatedAt) = (try fields.int(), try fields.int(), try fields.optionalInt())
+        let (absoluteExpiry, time) = (try fields.int(), try fields.int())
         let status = SessionStatus(
-            epoch: epoch, authenticatedAt: reauthenticatedAt ?? createdAt, absoluteExpiry: try fields.int())
+            epoch: epoch, createdAt: createdAt, authenticatedAt: reauthenticatedAt ?? createdAt,
+            absoluteExpiry: absoluteExpiry,
+            // A session that replaces another one has its `auth_time`, which counts seconds.
+            authentication: try SessionAuthentication(
+                try fields.words(), at: min(reauthenticatedAt ?? createdAt, time * 1000 + 999),
+                twoFactors: try fields.optionalField(), phishingResistant: try fields.optionalField()))
         guard status.epoch >= (try Self.epoch(replies[1])), replies[2].int == 1 else { return nil }
-        return status
+        let hasEnded = try await deletedClients.hasEnded(
+            sessionOf: token.claims.client, openedAt: createdAt, deadline: deadline)
+        return hasEnded ? nil : status
     }
 
     /// Whether a session goes on: it exists, and no later epoch of its user has begun.
@@ -107,7 +119,7 @@ extension SessionStore {
             [
                 RedisCommand(
                     "HMGET", keys.session(token.session, of: token.user), "client", "application", "scope",
-                    "idle_expiry", "current", "epoch"),
+                    "idle_expiry", "current", "epoch", "created"),
                 RedisCommand("GET", keys.epoch(of: token.user)),
             ], deadline: deadline)
         for case .error(let error) in replies { throw RedisError.server(error) }
@@ -119,7 +131,9 @@ extension SessionStore {
         guard try fields.int() >= (try Self.epoch(replies[1])), status.idleExpiry > now().milliseconds else {
             return nil
         }
-        return status
+        let hasEnded = try await deletedClients.hasEnded(
+            sessionOf: status.client, openedAt: try fields.int(), deadline: deadline)
+        return hasEnded ? nil : status
     }
 
     /// Reads a user's epoch; 0 before the first.

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Foundation
 import Models
 import Primitives
@@ -16,8 +17,12 @@ struct SessionStore: Sendable {
     let keys: RedisKeys
     let codec: RefreshTokenCodec
     let lifetimes: Lifetimes
+    /// The clients whose sessions have ended because they were deleted.
+    let deletedClients: DeletedClientStore
     /// The present, for all times of a session; tests can set it.
     let now: @Sendable () -> Date
+    /// Refresh tokens that were used a second time, which ended their sessions.
+    var reused = Counter(label: "tokens_refresh_tokens_reused")
 
     /// Replaces a session by a new one in another account. Throws 403 `invalid_proof` for a proof that was used or is outdated,
     /// 401 `invalid_token` for a session that has ended.
@@ -93,13 +98,21 @@ struct SessionStore: Sendable {
                 device: device, isAuthenticated: isAuthenticated, isOAuthClient: isOAuthClient),
             deadline: deadline)
         switch reply {
-        case .refreshed(let authorization, let authenticatedAt, let absoluteExpiry):
+        case .refreshed(let authorization, let authenticatedAt, let absoluteExpiry, let openedAt):
+            if try await deletedClients.hasEnded(
+                sessionOf: authorization.client, openedAt: openedAt, deadline: deadline)
+            {
+                _ = try await end(token.session, of: user, deadline: deadline)
+                return .refused(.invalidRefreshToken)
+            }
             return .refreshed(
                 OpenedSession(
                     user: user, session: token.session, authorization: authorization,
                     authenticatedAt: authenticatedAt, refreshToken: successor,
                     idleLifetime: min(lifetimes.idle.milliseconds, absoluteExpiry - now) / 1000))
-        case .reused: return .reused
+        case .reused:
+            reused.increment()
+            return .reused
         case .otherClient: return .refused(.foreignRefreshToken)
         case .ended: return .refused(.outdatedRefreshToken)
         case .unknown, .expired: return .refused(.invalidRefreshToken)

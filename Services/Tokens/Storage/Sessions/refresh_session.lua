@@ -2,12 +2,12 @@
 -- `client`: the client that presents the token, or empty. `is_authenticated`: whether the client has authenticated.
 -- `is_oauth_client`: whether the token came by the token endpoint, not from a browser or app of ours.
 -- Replies {'refreshed', client, application, account, role, amr, acr, scope, delegated, auth_time, absolute expiry
--- in ms} or
+-- in ms, beginning in ms} or
 -- {outcome}: 'unknown', 'expired', 'ended' (rights have changed), 'other_client', 'reused' (the session has ended).
 local time, step = tonumber(now), tonumber(step)
 local s = redis.call('HMGET', session, 'client', 'step', 'current', 'previous', 'next', 'rotated_at',
   'absolute_expiry', 'idle_expiry', 'epoch', 'application', 'account', 'role', 'amr', 'auth_time', 'scope',
-  'confidential', 'delegated', 'acr')
+  'confidential', 'delegated', 'acr', 'created')
 if not s[1] then return {'unknown'} end
 
 local function finish(outcome)
@@ -46,4 +46,4 @@ elseif step < stored and not is_grace then
 elseif not is_grace then
   return {'unknown'}
 end
-return {'refreshed', s[1], s[10], s[11], s[12], s[13], s[18] or '', s[15], s[17] or '', s[14], s[7]}
+return {'refreshed', s[1], s[10], s[11], s[12], s[13], s[18] or '', s[15], s[17] or '', s[14], s[7], s[19]}

@@ -7,7 +7,7 @@ if proven < current_epoch then return {'proof_outdated'} end
 redis.call('SET', epoch, proof_epoch, 'PX', epoch_ttl)
 
 local old = redis.call('HMGET', old_session, 'client', 'auth_time', 'amr', 'absolute_expiry', 'idle_expiry', 'epoch',
-  'confidential', 'delegated', 'code')
+  'confidential', 'delegated', 'code', 'two_factors', 'phishing_resistant')
 local time = tonumber(now)
 -- A session of an earlier epoch has ended, unless advance_epoch.lua is still to keep it; it is not replaced.
 if not old[1] or old[1] ~= client or tonumber(old[6]) < proven or time >= tonumber(old[5]) then return {'ended'} end
@@ -18,7 +18,8 @@ local expiry = math.min(time + tonumber(idle_ttl), tonumber(old[4]))
 redis.call('DEL', old_session)
 redis.call('ZREM', sessions, old_session_id)
 redis.call('HSET', new_session, 'auth_time', old[2], 'amr', old[3], 'absolute_expiry', old[4], 'idle_expiry', expiry,
-  'confidential', old[7] or '', 'code', old[9] or '', unpack(fields))
+  'confidential', old[7] or '', 'code', old[9] or '', 'two_factors', old[10] or '',
+  'phishing_resistant', old[11] or '', unpack(fields))
 redis.call('PEXPIREAT', new_session, expiry)
 redis.call('ZADD', sessions, now, new_session_id)
 -- If the code that the old session came from is replayed, the new session has to end.

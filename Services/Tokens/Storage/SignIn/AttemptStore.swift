@@ -71,7 +71,8 @@ struct AttemptStore: Sendable {
         }
     }
 
-    private func failedAttempts(_ subject: Secret) -> String { keys.failedAttempts(hasher.digest("failures", subject)) }
+    /// The key of the failed attempts at a subject.
+    func failedAttempts(_ subject: Secret) -> String { keys.failedAttempts(hasher.digest("failures", subject)) }
 
     private func failedAttempts(_ subject: Secret, at device: Tokens.KnownDevice) -> String {
         let name = Secret("\(subject.reveal())\u{0}\(device.id.reveal())")

@@ -4,7 +4,8 @@ import Proofs
 import Redis
 
 extension SessionStore {
-    /// Opens a session for a session proof. Throws 403 `invalid_proof` for a proof that was used or is outdated.
+    /// Opens a session for a session proof. Throws 403 `invalid_proof` for a proof that was used or is outdated, 401
+    /// `sign_in_token_invalid` if it ends a step-up whose session has ended meanwhile.
     func open(
         _ proof: ProofVerifier.Verified, _ authorization: SessionAuthorization, device: Tokens.Device,
         deadline: ContinuousClock.Instant
@@ -20,10 +21,13 @@ extension SessionStore {
         let reply = try await redis.run(
             IssueSessionScript(
                 session: keys.session(id, of: user), sessions: keys.sessions(of: user), epoch: keys.epoch(of: user),
-                usedProof: keys.usedProof(proof.id, of: user), now: now, usedProofTTL: ProofVerifier.memory,
+                usedProof: keys.usedProof(proof.id, of: user),
+                strengthened: proof.claims.strengthenedSession.map { keys.session($0, of: user) }, now: now,
+                usedProofTTL: ProofVerifier.memory,
                 proofEpoch: proof.claims.epoch, sessionID: id, expiresAt: idleExpiry, epochTTL: lifetimes.epoch,
                 maximumSessions: Self.maximumSessions, sessionPrefix: keys.sessionPrefix(of: user),
-                fields: fields(of: authorization, first, epoch: proof.claims.epoch, device, now) + more),
+                fields: fields(of: authorization, first, epoch: proof.claims.epoch, device, now) + more
+                    + SessionAuthentication(authorization.authenticationMethods, at: now).fields),
             deadline: deadline)
         switch reply {
         case .issued:
@@ -31,6 +35,7 @@ extension SessionStore {
                 user: user, session: id, authorization: authorization, authenticatedAt: now / 1000,
                 refreshToken: first, idleLifetime: (idleExpiry - now) / 1000)
         case .proofUsed, .proofOutdated: throw ServiceError.invalidProof
+        case .strengthenedEnded: throw ServiceError.signInTokenInvalid
         }
     }
 }

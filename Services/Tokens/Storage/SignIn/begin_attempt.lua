@@ -19,6 +19,7 @@ if count >= limit then
   pause = now + math.min(tonumber(first_pause) * 2 ^ math.min(count - limit, 30), tonumber(maximum_pause))
 end
 redis.call('HSET', failed_attempts, 'count', count, 'last', string.format('%.0f', now),
-  'until', string.format('%.0f', pause), 'day', string.format('%.0f', began), 'today', today)
+  'until', string.format('%.0f', pause), 'day', string.format('%.0f', began), 'today', today,
+  'per_day', maximum_per_day)
 redis.call('PEXPIRE', failed_attempts, string.format('%.0f', math.max(began + day, pause + window) - now))
 return 0

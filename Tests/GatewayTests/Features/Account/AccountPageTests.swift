@@ -22,7 +22,8 @@ import Testing
 
     private func render(
         _ profile: SessionProfile = Samples.ada().profile, query: String = "", error: ServiceError? = nil,
-        form: FormBody? = nil, sessions: [Session]? = nil, hasPassword: Bool = true
+        form: FormBody? = nil, sessions: [Session]? = nil, hasPassword: Bool = true, activity: [ActivityEntry] = [],
+        consents: [Consent] = []
     ) async throws -> String {
         let sessions =
             sessions ?? [
@@ -32,9 +33,11 @@ import Testing
         fleet.answer(Tokens.ListSessions.self) { _, _ in sessions }
         fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in [] }
         fleet.hasFactors()
+        fleet.hasEmails(of: profile)
+        fleet.hasActivity(activity, consents: consents)
         fleet.answer(Identity.HasPassword.self) { _, _ in .init(hasPassword: hasPassword) }
         return try await fleet.withFleet { fleet in
-            let page = AccountPage(tokens: fleet.tokens, identity: fleet.identity)
+            let page = UseCases(fleet).accountPage
             let account = try await AccountPageContext.testing(
                 profile, path: "/login/account?client_id=client_demo\(query)")
             return try await page.render(account, error: error, form: form).html
@@ -58,6 +61,40 @@ import Testing
         #expect(!without.contains("href=\"/login/account/password?"))
         #expect(without.contains("action=\"/login/forgot?client_id=client_demo\""))
         #expect(without.contains("name=\"email\" value=\"ada@example.com\""))
+    }
+
+    @Test func listsTheLatestActivityInPlainSentences() async throws {
+        let entries = (0..<6).map { index in
+            ActivityEntry(
+                id: .make(), at: .now, event: index == 0 ? .passwordChanged : .signIn, actor: .user,
+                ipAddress: "192.0.2.9", device: "Firefox/Linux")
+        }
+        let html = try await render(activity: entries)
+        #expect(html.contains("Password changed") && html.contains("Firefox on Linux · "))
+        // Five of them; the rest is on a page of its own.
+        #expect(html.components(separatedBy: "192.0.2.9").count == 6)
+        #expect(html.contains("href=\"/login/account/activity?client_id=client_demo\""))
+    }
+
+    @Test func offersToRevokeEachConsent() async throws {
+        let without = try await render()
+        #expect(!without.contains("id=\"consents\""))
+        let html = try await render(consents: [
+            Consent(
+                clientID: .make(), clientName: "<b>Calendar</b>", scopes: ["email", "offline_access"], grantedAt: .now)
+        ])
+        #expect(html.contains("id=\"consents\"") && html.contains("value=\"revoke\"") && !html.contains("<b>Calendar"))
+        for text in ["Know who you are", "View your email address", "Keep access when you’re not using it"] {
+            #expect(html.contains("<li>\(text)</li>"), "\(text)")
+        }
+        #expect(!html.contains("View your name, picture and language"))
+    }
+
+    @Test func leadsToTheUsersData() async throws {
+        let html = try await render()
+        for path in ["data", "delete"] {
+            #expect(html.contains("href=\"/login/account/\(path)?client_id=client_demo\""))
+        }
     }
 
     @Test func leadsBackToTheApplication() async throws {
@@ -91,7 +128,7 @@ import Testing
         var profile = Samples.ada().profile
         profile.memberships = [membership(Samples.account, "Mine")]
         let one = try await render(profile)
-        #expect(!one.contains("id=\"accounts\""))
+        #expect(!one.contains("name=\"account_id\"") && one.contains("/login/account/members?"))
         let other = AccountID.make()
         profile.memberships.append(membership(other, "<b>Club</b>"))
         let two = try await render(profile)
@@ -105,6 +142,8 @@ import Testing
             let html = try await render(query: "&done=\(action.rawValue)")
             #expect(html.contains("<div class=\"notice\""), "\(action)")
         }
+        let off = try await render(query: "&done=remove-app-and-two-step")
+        #expect(off.contains("Authenticator app removed. Two-step sign-in is off."))
         for query in ["", "&done=", "&done=deleted"] {
             let html = try await render(query: query)
             #expect(!html.contains("<div class=\"notice\""), "\(query)")

@@ -39,6 +39,18 @@ import Testing
         }
     }
 
+    @Test func aUserOfADeletedClientIsSignedOut() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.findsClient(nil)
+        fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
+        try await fleet.withFleet { fleet in
+            let pages = try UseCases(fleet).accountPages()
+            let account = try await pages.context(for: .testing(.get, "/login/account", headers: Self.signedIn))
+            #expect(account == nil)
+        }
+    }
+
     @Test func anUnavailableServiceIsAnError() async throws {
         try await withPages(identity: .unavailable()) { pages in
             await #expect(throws: ServiceError.unavailable()) {

@@ -58,6 +58,28 @@ import Testing
         #expect(kept.withLock { $0 } == [Samples.session])
     }
 
+    @Test func revokesAConsent() async throws {
+        let revoked = Mutex<[ClientID]>([])
+        var fleet = try fleet()
+        let calendar = try #require(ClientID("client_calendar"))
+        fleet.answer(Identity.RevokeConsent.self) { call, _ in
+            guard call.client == calendar else { throw ServiceError.notFound("consent") }
+            revoked.withLock { $0.append(call.client) }
+            return .init(proof: Proof(Secret("revocation-proof")))
+        }
+        fleet.answer(Tokens.EndClientSessions.self) { _, _ in Nothing() }
+        try await fleet.run { client in
+            // One that was revoked already is not an error.
+            for id in ["client_calendar", "client_notes"] {
+                let answer = try await client.submit("do=revoke&client=\(id)", to: Self.path, cookie: Self.cookie)
+                #expect(answer.headers[.location]?.hasSuffix("done=revoke") == true)
+            }
+            let unnamed = try await client.submit("do=revoke", to: Self.path, cookie: Self.cookie)
+            #expect(unnamed.status == .notFound)
+        }
+        #expect(revoked.withLock { $0 } == [calendar])
+    }
+
     @Test func refusesAnUnknownAction() async throws {
         try await fleet().run { client in
             for action in ["unknown", "password", "joined"] {

@@ -29,6 +29,21 @@ private typealias Scenario = OAuthClientScenario
         }
     }
 
+    /// Its session may not have ended, and another application may have a client with the id by now.
+    @Test(arguments: ["access", "refresh"])
+    func aTokenOfADeletedClientIsInactive(token: String) async throws {
+        var moved = Samples.demo
+        moved.applicationID = .make()
+        for successor in [nil, moved] {
+            var fleet = try Scenario.fleet()
+            fleet.findsClient(successor)
+            try await fleet.run { client in
+                let answer = try await Self.introspect(token, client)
+                #expect(answer.count == 1 && answer["active"] as? Bool == false)
+            }
+        }
+    }
+
     @Test func returnsNothingElseAboutAnInactiveToken() async throws {
         try await Scenario.fleet().run { client in
             let unknown = try await Self.introspect("other", client)

@@ -38,7 +38,7 @@ import Testing
         }
         return [
             try await main(MagicLinkPage.self), try await main(VerifyPage.self), try await main(ResetPage.self),
-            try await main(InvitePage.self),
+            try await main(InvitePage.self), try await main(UndoPage.self),
         ]
     }
 
@@ -50,6 +50,22 @@ import Testing
             // What was not filled in would show.
             #expect(!page.contains("{") && !page.contains("}"))
         }
+    }
+
+    /// Nobody's click makes their mailbox a part of somebody else's account.
+    @Test func anAddedAddressHasNoButtonWithoutASession() async throws {
+        var fleet = try EmailScenario(.verification).fleet
+        fleet.answer(Identity.PreviewEmailLink.self) { _, _ in
+            .init(isRegistered: true, hasPassword: true, resetsCredentials: false, needsSignIn: true)
+        }
+        let html = try await fleet.withFleet { fleet in
+            let request = IncomingRequest.testing(.get, "/login/verify?token=mailed")
+            return try await UseCases(fleet).emailLinkPages().render(VerifyPage.self, Secret("mailed"), request).html
+        }
+        #expect(html.contains("Sign in to the account that ann@example.com is being added to"))
+        // The form that chooses a language has the token, and sends nothing.
+        #expect(!html.contains("action=\"/login/verify") && !html.contains("name=\"keeps\""))
+        #expect(html.contains("return_to=%2Flogin%2Faccount"))
     }
 
     /// A link for one purpose does nothing on the page of another.

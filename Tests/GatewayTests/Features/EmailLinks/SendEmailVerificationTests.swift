@@ -17,6 +17,7 @@ import Testing
         fleet.allowsAllRequests()
         fleet.countsEmails(EmailLog(verdict))
         fleet.answer(Identity.GetProfile.self) { _, _ in profile }
+        fleet.hasEmails(of: profile)
         fleet.answer(Identity.SendEmailVerification.self) { _, _ in
             sent.withLock { $0 += 1 }
             return Nothing()

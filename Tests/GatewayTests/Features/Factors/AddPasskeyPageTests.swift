@@ -95,6 +95,38 @@ private typealias Scenario = FactorPagesScenario
         }
     }
 
+    /// The client asks for it, so it is no offer.
+    @Test func statesThatTheClientNeedsIt() async throws {
+        let other = try #require(ClientID("client_other"))
+        let path = "\(Self.path)&return_to=%2Foauth2%2Fauthorize%3Frequest%3Dr1"
+        for (contexts, title, text) in [
+            ([.phishingResistant], "Passkey needed", "asks you to sign in with a passkey."),
+            ([.twoFactors], "Add a passkey", "asks you to sign in with a second step."),
+            (nil, "Sign in faster next time?", "A passkey signs you in"),
+        ] as [([AuthenticationContext]?, String, String)] {
+            var fleet = try Scenario(hasUsedTwoFactors: false, factors: []).fleet()
+            fleet.answer(Tokens.FindAuthorization.self) { call, _ in
+                guard case .kept(Secret("r1")) = call.reference else { throw ServiceError.authorizationExpired }
+                var request = Samples.authorization
+                (request.client, request.contexts) = (other, contexts)
+                return AuthorizationStatus(request: request, session: Samples.claims, needsSignIn: false)
+            }
+            // The session is of another client.
+            fleet.answer(Identity.FindClient.self) { call, _ in
+                var client = Samples.demo
+                if call.key == .id(other) { client.name = "Printer" }
+                return client
+            }
+            try await fleet.run { client in
+                let page = try await client.page(path, cookie: Scenario.cookie)
+                #expect(page.html.contains("<p>Printer asks") == (contexts != nil))
+                #expect(page.html.contains("<h1>\(title)</h1>") && page.html.contains(text), "\(title)")
+                #expect(page.html.contains("Not now") == (contexts == nil))
+                #expect(page.html.contains("href=\"/oauth2/passkey?request=r1\"") == (contexts != nil))
+            }
+        }
+    }
+
     @Test func takesNoMoreThanAUserCanHave() async throws {
         let many = (0..<Passkey.maximumPerUser).map { _ in
             Factor(id: .make(), type: .passkey, name: "Key", createdAt: .now, lastUsedAt: nil)
@@ -102,6 +134,16 @@ private typealias Scenario = FactorPagesScenario
         try await Scenario(factors: many).fleet().run { client in
             let page = try await client.page(Self.path, cookie: Scenario.cookie)
             #expect(page.html.contains("can’t add any more passkeys") && !page.html.contains("data-passkey"))
+        }
+    }
+
+    @Test func theSessionHasShownThePasskey() async throws {
+        var fleet = try Scenario(factors: []).fleet()
+        fleet.showsNewFactors()
+        try await fleet.run { client in
+            let done = try await client.submit(
+                try PasskeyScenario.credentialField(), to: Self.path, cookie: Scenario.cookie)
+            #expect(done.status == .seeOther && done.setCookies.contains { $0.hasPrefix("access_token=access-2") })
         }
     }
 }

@@ -64,10 +64,31 @@ private typealias Scenario = FactorPagesScenario
         }
     }
 
+    /// A client asks for a second factor.
+    @Test func goesOnToTheClient() async throws {
+        let path = "\(Self.path)&return_to=%2Foauth2%2Fauthorize%3Frequest%3Dr1"
+        try await Scenario(factors: []).fleet().run { client in
+            let intro = try await client.page(path, cookie: Scenario.cookie)
+            #expect(intro.html.contains("href=\"/oauth2/passkey?request=r1\""))
+            let done = try await client.submit(Self.fields("123456"), to: path, cookie: Scenario.cookie)
+            #expect(done.html.contains("<code>aaaaa-bbbbb-ccccc</code>"))
+            #expect(done.html.contains("href=\"/oauth2/authorize?request=r1\""))
+        }
+    }
+
     @Test func asksForAFreshSignInFirst() async throws {
         try await Scenario(isFreshToIdentity: false, factors: []).fleet().run { client in
             let answer = try await client.submit("", to: Self.path, cookie: Scenario.cookie)
             #expect(answer.headers[.location]?.hasPrefix("/login/account/confirm?") == true)
+        }
+    }
+
+    @Test func theSessionHasShownTheApp() async throws {
+        var fleet = try Scenario(factors: []).fleet()
+        fleet.showsNewFactors()
+        try await fleet.run { client in
+            let done = try await client.submit(Self.fields("123456"), to: Self.path, cookie: Scenario.cookie)
+            #expect(done.setCookies.contains { $0.hasPrefix("access_token=access-2") })
         }
     }
 }

@@ -21,6 +21,31 @@ private typealias Scenario = PasskeyScenario
         }
     }
 
+    @Test func besideThePasswordTheAuthenticatorNeedNotVerifyItsUser() async throws {
+        var fleet = try Scenario.fleet()
+        let ceremonies = CallLog<PasskeyCeremony>()
+        fleet.answer(Tokens.IssuePasskeyChallenge.self) { call, _ in
+            ceremonies.append(call.ceremony)
+            return Scenario.challenge
+        }
+        try await fleet.run { client in
+            for (body, status) in [("true", 200), ("false", 200), ("1", 400)] {
+                let answer = try await client.send(
+                    .post, path, #"{"client_id":"client_demo","beside_password":\#(body)}"#,
+                    headers: [.origin: Samples.origin])
+                #expect(answer.status.code == status, "\(body)")
+            }
+            let page = BeginPasskeySignInOnPageEndpoint.route.path
+            let answer = try await client.submit("", to: "\(page)?client_id=client_demo&beside_password=1")
+            #expect(answer.status == .ok)
+        }
+        #expect(
+            ceremonies.entries == [
+                .secondFactor(client: Samples.client), .signIn(client: Samples.client),
+                .secondFactor(client: Samples.client),
+            ])
+    }
+
     @Test func bindsTheChallengeToABrowserThatKeepsCookies() async throws {
         var fleet = try Scenario.fleet()
         let devices = CallLog<String?>()

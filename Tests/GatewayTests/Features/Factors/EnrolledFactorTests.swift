@@ -65,6 +65,32 @@ private typealias Scenario = EnrolmentScenario
         }
     }
 
+    /// The factor is there, and nothing stores the codes.
+    @Test func theRecoveryCodesGoWithAnErrorOfTheSignIn() async throws {
+        var (withoutTokens, withoutSignIn) = (try Scenario.fleet(), try Scenario.fleet())
+        withoutTokens.answer(Tokens.IssueSession.self) { _, _ in throw ServiceError.unavailable() }
+        withoutSignIn.answer(Identity.ConfirmTOTP.self) { _, _ in
+            .init(recoveryCodes: [Secret("a-b-c")], proof: Proof(Secret("epoch-proof")), epoch: 2)
+        }
+        withoutSignIn.answer(Identity.RegisterPasskey.self) { _, _ in
+            .init(passkey: PasskeyScenario.passkey, recoveryCodes: [Secret("a-b-c")])
+        }
+        for fleet in [withoutTokens, withoutSignIn] {
+            try await fleet.run { client in
+                let app = try await client.send(
+                    .post, "/auth/factors/totp/\(FactorPagesScenario.app.id)/confirm", #"{"code":"123456",\#(token)}"#,
+                    headers: headers)
+                let passkey = try await client.send(
+                    .post, "/auth/passkeys", #"{"credential":\#(PasskeyScenario.credential()),\#(token)}"#,
+                    headers: headers)
+                for answer in [app, passkey] {
+                    #expect(answer.status == .serviceUnavailable && answer.code == "service_unavailable")
+                    #expect(answer.json["recovery_codes"] as? [String] == ["a-b-c"])
+                }
+            }
+        }
+    }
+
     @Test func refusesOtherTokensAndNone() async throws {
         try await Scenario.fleet().run { client in
             for path in ["/auth/factors/totp", "/auth/passkeys/registration-options"] {

@@ -24,7 +24,10 @@ private typealias Scenario = EnrolmentScenario
     @Test func setsAnAppUpAndShowsTheCodesBeforeTheSignInGoesOn() async throws {
         try await Scenario.fleet().run { client in
             let intro = try await client.page(Self.path, cookie: Self.cookie)
-            #expect(intro.status == .ok && intro.html.contains("asks for a second step"))
+            #expect(intro.status == .ok && intro.html.contains("requires a second step"))
+            // The heading is about either of the two, the button about one.
+            #expect(intro.html.contains("<h1>Set up a second step</h1>"))
+            #expect(intro.html.contains("<button type=\"submit\">Set up an authenticator app</button>"))
             let setup = try await client.submit("", to: Self.path, cookie: Self.cookie)
             #expect(setup.html.contains("<svg class=\"qr\"") && setup.html.contains("<span>JBSW</span>"))
             let wrong = try await client.submit(Self.fields("000000"), to: Self.path, cookie: Self.cookie)
@@ -33,6 +36,21 @@ private typealias Scenario = EnrolmentScenario
             #expect(done.status == .ok && done.html.contains("<code>a-b-c</code>"))
             #expect(done.html.contains("href=\"/login/account\""))
             #expect(done.setCookies.contains { $0.hasPrefix("access_token=access-1") })
+        }
+    }
+
+    /// The codes are shown once, so they are shown now.
+    @Test func showsTheCodesAlsoWhereTheSignInCanNotGoOn() async throws {
+        var fleet = try Scenario.fleet()
+        fleet.answer(Tokens.IssueSession.self) { _, _ in throw ServiceError.unavailable() }
+        try await fleet.run { client in
+            for form in [Self.fields("123456"), try PasskeyScenario.credentialField()] {
+                let done = try await client.submit(form, to: Self.path, cookie: Self.cookie)
+                #expect(done.status == .ok && done.html.contains("<code>a-b-c</code>"))
+                #expect(done.html.contains("Save these codes, then sign in again."))
+                #expect(done.html.contains("href=\"/login?client_id=client_demo"))
+                #expect(!done.setCookies.contains { $0.hasPrefix("access_token=access") })
+            }
         }
     }
 

@@ -70,3 +70,20 @@ struct FactorPagesScenario: Sendable {
         return fleet
     }
 }
+
+extension ScriptedFleet {
+    /// Has the session count as having shown each factor that its user sets up.
+    mutating func showsNewFactors() {
+        answer(Identity.RegisterPasskey.self) { _, _ in
+            var reply = Identity.RegisterPasskey.Reply(passkey: PasskeyScenario.passkey)
+            reply.reauthentication = SecondFactorScenario.reauthentication
+            return reply
+        }
+        answer(Identity.ConfirmTOTP.self) { _, _ in
+            var reply = Identity.ConfirmTOTP.Reply(
+                recoveryCodes: [Secret("aaaaa-bbbbb-ccccc")], proof: Proof(Secret("epoch-proof")), epoch: 2)
+            reply.reauthentication = SecondFactorScenario.reauthentication
+            return reply
+        }
+    }
+}

@@ -38,6 +38,8 @@ import Testing
             POST   /login/account/passkey/name         sign_in       form     none               nobody        byEndpoint
             GET    /login/account/factor/remove        -             ifCookie none               nobody        byEndpoint
             POST   /login/account/factor/remove        sign_in       form     none               nobody        byEndpoint
+            GET    /login/account/two-step             -             ifCookie none               nobody        byEndpoint
+            POST   /login/account/two-step             sign_in       form     none               nobody        byEndpoint
             GET    /login/account/authenticator        -             ifCookie none               nobody        byEndpoint
             POST   /login/account/authenticator        sign_in       form     none               nobody        byEndpoint
             GET    /login/account/recovery-codes       -             ifCookie none               nobody        byEndpoint

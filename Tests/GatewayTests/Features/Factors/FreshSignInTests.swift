@@ -37,14 +37,14 @@ import Testing
         #expect(attempts.lastOutcome == .untried)
     }
 
-    /// Nothing is compared, so nothing may count as right.
-    @Test func aFreshSessionPassesNoPasswordOn() async throws {
+    /// Identity compares it, so a wrong one has to count.
+    @Test func aPasswordOfAFreshSessionIsAnAttemptToo() async throws {
         let attempts = AttemptLog()
         var claims = Samples.claims
         claims.authenticatedAt = Int(Date().timeIntervalSince1970)
         let fresh = SessionOrSignIn.session(SignedIn(claims: claims, accessToken: Secret("good")))
-        #expect(try await password(Secret("x"), of: fresh, attempts) == nil)
-        #expect(attempts.begun.withLock { $0.isEmpty })
+        #expect(try await password(Secret("x"), of: fresh, attempts) == Secret("x"))
+        #expect(attempts.begun.withLock { $0.map(\.subject) } == [Secret("password \(Samples.user)")])
     }
 
     /// A sign-in that has not ended yet is fresh.

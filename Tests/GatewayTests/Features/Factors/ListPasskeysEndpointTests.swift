@@ -9,6 +9,7 @@ import Testing
             let answer = try await client.send(.get, "/auth/passkeys", headers: PasskeyScenario.headers)
             let list = try #require(answer.json["data"] as? [[String: Any]])
             #expect(list.map { $0["id"] as? String } == [PasskeyScenario.passkey.id.description])
+            #expect((answer.json["links"] as? [String: String])?["self"]?.hasSuffix("/auth/passkeys") == true)
             #expect(list.first?["backed_up"] as? Bool == true && list.first?.keys.contains("last_used_at") == true)
         }
     }

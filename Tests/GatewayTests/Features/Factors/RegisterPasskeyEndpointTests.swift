@@ -73,4 +73,15 @@ private typealias Scenario = PasskeyScenario
             #expect(try await send(named) == ["body /name format", "invalid_request"])
         }
     }
+
+    @Test func theSessionHasShownThePasskey() async throws {
+        var fleet = try FactorPagesScenario(factors: []).fleet()
+        fleet.showsNewFactors()
+        try await fleet.run { client in
+            let made = try await client.send(
+                .post, "/auth/passkeys", #"{"credential":\#(Scenario.credential())}"#, headers: Scenario.headers)
+            #expect(made.status == .created && made.json["id"] as? String == "\(Scenario.passkey.id)")
+            #expect(made.json["access_token"] as? String == "access-2" && made.json["expires_in"] as? Int == 900)
+        }
+    }
 }

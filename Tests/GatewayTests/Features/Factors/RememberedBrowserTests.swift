@@ -14,6 +14,9 @@ private typealias Scenario = SecondFactorScenario
         let browser = browser
         fleet.answer(Identity.SkipSecondFactor.self) { call, _ in
             guard call.proof == Scenario.signIn else { throw ServiceError.invalidProof }
+            guard call.origin?.system == "Linux", call.ipAddress == call.origin?.ipAddress else {
+                throw ServiceError.internal
+            }
             guard isRemembered, call.browser == Secret(browser) else {
                 throw ServiceError(.secondFactorInvalid, detail: "Not remembered.")
             }
@@ -25,7 +28,7 @@ private typealias Scenario = SecondFactorScenario
     private func signIn(_ fleet: ScriptedFleet, cookie: String?) async throws -> String {
         let log = CallLog<String>()
         try await fleet.run { client in
-            var headers: HTTPFields = [.origin: Samples.origin]
+            var headers: HTTPFields = [.origin: Samples.origin, .userAgent: "Mozilla/5.0 (X11; Linux x86_64)"]
             headers[.cookie] = cookie
             let answer = try await client.send(.post, "/auth/sign-in", Samples.signInBody, headers: headers)
             log.append(answer.code ?? "\(answer.status.code)")

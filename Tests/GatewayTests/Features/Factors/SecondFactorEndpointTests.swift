@@ -139,6 +139,26 @@ private typealias Scenario = SecondFactorScenario
         }
     }
 
+    /// An owner who has lost the app is not kept out by guesses of its codes.
+    @Test func recoveryCodesHaveACountOfTheirOwn() async throws {
+        var fleet = try Scenario.fleet()
+        fleet.allowsAllRequests()
+        fleet.answer(Tokens.BeginAttempt.self) { call, _ in
+            guard call.subject.reveal() == Tokens.AttemptSubject.recoveryCode(of: Samples.user) else {
+                throw ServiceError.rateLimited(retryAfter: 7)
+            }
+            return .init(isKnownDevice: false)
+        }
+        fleet.answer(Tokens.FinishAttempt.self) { _, _ in Nothing() }
+        try await fleet.run(limits: LimitRules()) { client in
+            let app = try await client.send(.post, path, body("123456"), headers: headers)
+            #expect(app.code == "rate_limited")
+            let recovery = try await client.send(
+                .post, path, body("aaaaa-bbbbb-ccccc", "recovery_code"), headers: headers)
+            #expect(recovery.status == .ok)
+        }
+    }
+
     /// The token of a step-up, for a client that asks for a passkey.
     @Test func refusesACodeThatIsTooWeak() async throws {
         var fleet = try Scenario.fleet()

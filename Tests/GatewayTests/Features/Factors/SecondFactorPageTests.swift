@@ -10,6 +10,21 @@ private typealias Scenario = SecondFactorScenario
     private let path = "/login/second-factor?client_id=client_demo"
     private let cookie = "__Host-sign_in=\(Scenario.token)"
 
+    /// The fleet of a user with these factors.
+    private func fleet(
+        _ factors: [Factor] = [FactorPagesScenario.app, FactorPagesScenario.passkey], codesLeft: Int = 9,
+        remembersBrowsers: Bool = false
+    ) throws -> ScriptedFleet {
+        var fleet = try Scenario.fleet()
+        fleet.hasFactors(factors, codesLeft: codesLeft)
+        fleet.answer(Identity.FindClient.self) { _, _ in
+            var client = Samples.demo
+            client.factorSettings.remembersBrowsers = remembersBrowsers
+            return client
+        }
+        return fleet
+    }
+
     @Test func leadsToTheFirstStepWithoutASignIn() async throws {
         try await Scenario.fleet().run { client in
             for cookie in ["", "__Host-sign_in=\(String(repeating: "x", count: 43))"] {
@@ -30,7 +45,8 @@ private typealias Scenario = SecondFactorScenario
             #expect(password.setCookies.contains { $0.hasPrefix("\(cookie);") })
             let page = try await client.page(step, cookie: password.cookies)
             #expect(page.status == .ok && page.html.contains("Enter the code from your authenticator app."))
-            #expect(page.html.input("code")?.contains("autocomplete=\"one-time-code\"") == true)
+            let field = try #require(page.html.input("code"))
+            #expect(field.contains("autocomplete=\"one-time-code\" inputmode=\"numeric\""))
             for code in ["123456", "aaaaa-bbbbb-ccccc"] {
                 let answer = try await client.submit("code=\(code)", to: step, cookie: password.cookies)
                 #expect(answer.status == .seeOther && answer.headers[.location] == "/login/account/password", "\(code)")
@@ -43,7 +59,10 @@ private typealias Scenario = SecondFactorScenario
     @Test func asksAgainAfterAWrongCode() async throws {
         try await Scenario.fleet().run { client in
             let wrong = try await client.submit("code=000000", to: path, cookie: cookie)
-            #expect(wrong.status == .unauthorized && wrong.html.hasAlert)
+            #expect(wrong.status == .unauthorized && wrong.html.contains("Enter the one that your app shows now."))
+            let wrongRecovery = try await client.submit("code=ddddd-eeeee-fffff", to: path, cookie: cookie)
+            #expect(wrongRecovery.status == .unauthorized)
+            #expect(wrongRecovery.html.contains("Enter one of your recovery codes."))
             for code in ["12345", "", String(repeating: "1", count: 65)] {
                 let malformed = try await client.submit("code=\(code)", to: path, cookie: cookie)
                 #expect(malformed.status == .badRequest && malformed.html.marks("code"), "\(code)")
@@ -54,7 +73,7 @@ private typealias Scenario = SecondFactorScenario
     }
 
     @Test func takesAPasskeyInPlaceOfACode() async throws {
-        try await Scenario.fleet().run { client in
+        try await fleet().run { client in
             let page = try await client.page(path, cookie: cookie)
             #expect(page.html.contains("Use a passkey instead"))
             // The authenticator need not verify its user: the first factor was shown.
@@ -68,11 +87,39 @@ private typealias Scenario = SecondFactorScenario
     }
 
     @Test func offersNoPasskeyToAUserWithoutOne() async throws {
-        var fleet = try Scenario.fleet()
-        fleet.answer(Identity.ListPasskeys.self) { _, _ in [] }
-        try await fleet.run { client in
+        try await fleet([FactorPagesScenario.app]).run { client in
             let page = try await client.page(path, cookie: cookie)
             #expect(page.status == .ok && !page.html.contains("data-passkey"))
+        }
+    }
+
+    /// They never had an app.
+    @Test func speaksOfWhatAUserWithPasskeysHas() async throws {
+        try await fleet([FactorPagesScenario.passkey]).run { client in
+            let page = try await client.page(path, cookie: cookie)
+            #expect(page.html.contains("Use your passkey to continue.") && !page.html.contains("your app"))
+            #expect(page.html.contains("<label for=\"code\">Recovery code</label>"))
+            let passkey = try #require(page.html.firstRange(of: "data-passkey")).lowerBound
+            let field = try #require(page.html.firstRange(of: "id=\"code\"")).lowerBound
+            #expect(passkey < field)
+            let right = try await client.submit("code=aaaaa-bbbbb-ccccc", to: path, cookie: cookie)
+            #expect(right.status == .seeOther)
+            let wrong = try await client.submit("code=ddddd-eeeee-fffff", to: path, cookie: cookie)
+            #expect(wrong.status == .unauthorized && wrong.html.contains("Enter one of your recovery codes."))
+            let malformed = try await client.submit("code=1", to: path, cookie: cookie)
+            #expect(malformed.status == .badRequest && malformed.html.marks("code"))
+            #expect(malformed.html.contains("Enter a recovery code.") && !malformed.html.contains("the app"))
+        }
+    }
+
+    @Test func offersNoRecoveryCodeToAUserWithoutOne() async throws {
+        try await fleet([FactorPagesScenario.passkey], codesLeft: 0).run { client in
+            let page = try await client.page(path, cookie: cookie)
+            #expect(page.html.contains("data-passkey") && page.html.input("code") == nil)
+        }
+        try await fleet([FactorPagesScenario.app], codesLeft: 0).run { client in
+            let page = try await client.page(path, cookie: cookie)
+            #expect(page.html.input("code") != nil && !page.html.contains("recovery code"))
         }
     }
 
@@ -82,9 +129,9 @@ private typealias Scenario = SecondFactorScenario
     /// A fleet whose sign-in is for the authorization request `r1`.
     private func fleet(
         asksFor contexts: [AuthenticationContext]?, step: PendingSignIn.Step = .secondFactor,
-        takes kinds: [SecondFactorKind]? = nil
+        takes kinds: [SecondFactorKind]? = nil, remembersBrowsers: Bool = false
     ) throws -> ScriptedFleet {
-        var fleet = try Scenario.fleet()
+        var fleet = try fleet(remembersBrowsers: remembersBrowsers)
         fleet.answer(Tokens.FindAuthorization.self) { call, _ in
             guard case .kept(Secret("r1")) = call.reference else { throw ServiceError.authorizationExpired }
             var request = Samples.authorization
@@ -139,7 +186,7 @@ private typealias Scenario = SecondFactorScenario
     /// They sign in, and then add one.
     @Test func aUserWithoutAPasskeySignsInByACode() async throws {
         var fleet = try fleet(asksFor: [.phishingResistant])
-        fleet.answer(Identity.ListPasskeys.self) { _, _ in [] }
+        fleet.hasFactors([FactorPagesScenario.app])
         try await fleet.run { client in
             let page = try await client.page(Self.request, cookie: cookie)
             #expect(page.html.input("code") != nil && !page.html.contains("data-passkey"))
@@ -157,23 +204,93 @@ private typealias Scenario = SecondFactorScenario
         }
     }
 
-    @Test func bothFormsRememberTheBrowserWhereTheApplicationAllowsIt() async throws {
+    private static let box = "<input type=\"checkbox\" id=\"remember_browser\" name=\"remember_browser\""
+
+    @Test func oneBoxRemembersTheBrowserWithEitherFactor() async throws {
         for isAllowed in [true, false] {
-            var fleet = try Scenario.fleet()
-            fleet.answer(Identity.FindClient.self) { _, _ in
-                var client = Samples.demo
-                client.factorSettings.remembersBrowsers = isAllowed
-                return client
+            for factors in [
+                [FactorPagesScenario.app, FactorPagesScenario.passkey], [FactorPagesScenario.app],
+                [FactorPagesScenario.passkey],
+            ] {
+                try await fleet(factors, remembersBrowsers: isAllowed).run { client in
+                    let page = try await client.page(path, cookie: cookie)
+                    #expect(page.html.ranges(of: Self.box).count == (isAllowed ? 1 : 0))
+                    // The page's script fills it in.
+                    let copies = page.html.ranges(of: "<input type=\"hidden\" name=\"remember_browser\">").count
+                    #expect(copies == (isAllowed && factors.last?.type == .passkey ? 1 : 0))
+                    let form = try "remember_browser=1&" + PasskeyScenario.credentialField()
+                    let answer = try await client.submit(form, to: path, cookie: cookie)
+                    let remembered = answer.setCookies.contains { $0.hasPrefix("__Host-remembered_browser=") }
+                    #expect(answer.status == .seeOther && remembered == isAllowed)
+                }
             }
-            try await fleet.run { client in
-                let page = try await client.page(path, cookie: cookie)
-                let boxes = page.html.ranges(of: #/<input type="checkbox" id="[a-z_]+" name="remember_browser"/#)
-                #expect(boxes.count == (isAllowed ? 2 : 0))
-                let form = try "remember_browser=1&" + PasskeyScenario.credentialField()
-                let answer = try await client.submit(form, to: path, cookie: cookie)
-                let remembered = answer.setCookies.contains { $0.hasPrefix("__Host-remembered_browser=") }
-                #expect(answer.status == .seeOther && remembered == isAllowed)
+        }
+        try await fleet([FactorPagesScenario.passkey], codesLeft: 0, remembersBrowsers: true).run { client in
+            let page = try await client.page(path, cookie: cookie)
+            #expect(page.html.ranges(of: Self.box).count == 1)
+        }
+    }
+
+    /// The client gets two factors in a remembered browser, too.
+    @Test func thereIsNoBoxWhereTheClientAsksForTwoFactors() async throws {
+        for (contexts, step, has) in [
+            ([.twoFactors], .secondFactor, false), ([.twoFactors], .stepUp, false),
+            ([.phishingResistant], .secondFactor, false), ([.twoFactors, .oneFactor], .secondFactor, true),
+            (nil, .secondFactor, true),
+        ] as [([AuthenticationContext]?, PendingSignIn.Step, Bool)] {
+            try await fleet(asksFor: contexts, step: step, remembersBrowsers: true).run { client in
+                let page = try await client.page(Self.request, cookie: cookie)
+                #expect(page.status == .ok && page.html.contains(Self.box) == has, "\(contexts ?? [])")
             }
+        }
+    }
+
+    /// Who has lost everything would have no way on.
+    @Test func tellsWhereHelpIsWhereThereIsNothingElseToTry() async throws {
+        let (app, passkey) = (FactorPagesScenario.app, FactorPagesScenario.passkey)
+        for (factors, codesLeft, more, isShown) in [
+            ([app], 9, "", false), ([app], 9, "&recovery_code=1", true), ([app], 0, "", true),
+            ([app, passkey], 9, "", false), ([app, passkey], 9, "&recovery_code=1", true), ([passkey], 9, "", true),
+            ([passkey], 0, "", true),
+        ] {
+            try await fleet(factors, codesLeft: codesLeft).run { client in
+                let page = try await client.page(path + more, cookie: cookie)
+                #expect(page.html.contains("Contact support for Demo") == isShown, "\(codesLeft) \(more)")
+            }
+        }
+        // The page that follows has other ways.
+        try await fleet(asksFor: [.phishingResistant]).run { client in
+            let page = try await client.page(Self.request, cookie: cookie)
+            #expect(page.html.contains("/oauth2/passkey") && !page.html.contains("Contact support for"))
+        }
+    }
+
+    /// By a link: it needs no script.
+    @Test func recoveryCodesHaveAFieldOfTheirOwn() async throws {
+        try await fleet(remembersBrowsers: true).run { client in
+            let app = try await client.page(path, cookie: cookie)
+            #expect(app.html.contains("href=\"/login/second-factor?client_id=client_demo&amp;recovery_code=1\""))
+            let page = try await client.page("\(path)&recovery_code=1", cookie: cookie)
+            let field = try #require(page.html.input("code"))
+            #expect(!field.contains("inputmode") && field.contains("autocomplete=\"off\""))
+            #expect(page.html.contains(">Recovery code</label>") && page.html.contains("that you saved"))
+            #expect(!page.html.contains("Enter the code from your authenticator app."))
+            #expect(page.html.contains("action=\"/login/second-factor?client_id=client_demo&amp;recovery_code=1\""))
+            #expect(page.html.contains("href=\"/login/second-factor?client_id=client_demo\""))
+            #expect(page.html.contains(Self.box) && page.html.contains("data-passkey"))
+            let right = try await client.submit(
+                "code=aaaaa-bbbbb-ccccc", to: "\(path)&recovery_code=1", cookie: cookie)
+            #expect(right.status == .seeOther)
+            let wrong = try await client.submit("code=123456", to: "\(path)&recovery_code=1", cookie: cookie)
+            #expect(wrong.status == .unauthorized && wrong.html.contains("Enter one of your recovery codes."))
+            let malformed = try await client.submit("code=1", to: "\(path)&recovery_code=1", cookie: cookie)
+            #expect(malformed.html.contains("Enter a recovery code.") && malformed.html.marks("code"))
+        }
+        // There are none left.
+        try await fleet(codesLeft: 0).run { client in
+            let page = try await client.page("\(path)&recovery_code=1", cookie: cookie)
+            #expect(page.html.contains("inputmode=\"numeric\""))
+            #expect(!page.html.contains("ecovery code") && !page.html.contains("href=\"/login/second-factor?"))
         }
     }
 }

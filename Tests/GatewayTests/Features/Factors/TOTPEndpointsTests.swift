@@ -36,4 +36,25 @@ private typealias Scenario = SecondFactorScenario
             #expect(try await send(.delete, "/auth/factors/\(id)", password).status == .noContent)
         }
     }
+
+    /// Its access token goes where the earlier one is: into the cookie, or to a program.
+    @Test func theSessionHasShownTheApp() async throws {
+        var fleet = try FactorPagesScenario(factors: []).fleet()
+        fleet.showsNewFactors()
+        let session = CSRFTokens.makeSession()
+        let token = CSRFTokens(key: ScriptedFleet.csrfKey).token(for: session).token.reveal()
+        let browser: HTTPFields = [
+            .cookie: "\(FactorPagesScenario.cookie); \(CSRFTokens.cookieName)=\(session.reveal())", .csrfToken: token,
+        ]
+        try await fleet.run { client in
+            let path = "/auth/factors/totp/\(FactorPagesScenario.app.id)/confirm"
+            for headers in [PasskeyScenario.headers, browser] {
+                let done = try await client.send(.post, path, #"{"code":"123456"}"#, headers: headers)
+                #expect(done.json["recovery_codes"] != nil && done.json["access_token"] as? String == "access-2")
+                #expect(done.json["token_type"] as? String == "Bearer" && done.json["expires_in"] as? Int == 900)
+                let isSet = done.setCookies.contains { $0.hasPrefix("access_token=access-2") }
+                #expect(isSet == (headers[.cookie] != nil))
+            }
+        }
+    }
 }

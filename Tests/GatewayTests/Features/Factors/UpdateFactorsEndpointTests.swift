@@ -31,6 +31,17 @@ import Testing
         #expect(log.entries == [true, false])
     }
 
+    @Test func passesOnThatTheApplicationRequiresIt() async throws {
+        var fleet = try fleet(CallLog<Bool>())
+        fleet.answer(Identity.SetTwoStep.self) { _, _ in throw ServiceError(.forbidden, detail: "It is required.") }
+        try await fleet.run { client in
+            let answer = try await client.send(
+                .patch, path, #"{"two_step":false,"password":"right"}"#, headers: PasskeyScenario.headers)
+            #expect(answer.status == .forbidden && answer.code == "forbidden")
+            #expect(answer.json["detail"] as? String == "It is required.")
+        }
+    }
+
     @Test func refusesAStaleSignInAndOtherMembers() async throws {
         let log = CallLog<Bool>()
         try await fleet(log).run { client in

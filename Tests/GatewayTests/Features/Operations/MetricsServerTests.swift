@@ -1,11 +1,8 @@
 import Foundation
-import Logging
 import Models
-import NIOPosix
 import OutgoingHTTP
 import RPCClient
 import ServiceKit
-import ServiceLifecycle
 import Synchronization
 import TestKit
 import Testing
@@ -14,28 +11,6 @@ import Testing
 
 /// Metrics have a listener of their own.
 @Suite struct MetricsServerTests {
-    /// Runs `test` with the URL of a server of metrics.
-    private func run(
-        _ scripted: ScriptedFleet, _ test: @escaping @Sendable (String) async throws -> Void
-    ) async throws {
-        try await scripted.withFleet { fleet in
-            let (ports, port) = AsyncStream.makeStream(of: Int.self)
-            let server = MetricsServer(
-                fleet: fleet, instance: "1", address: "127.0.0.1", port: 0, group: ScriptedFleet.group,
-                logger: Logger(label: "test")
-            ) { port.yield($0.localAddress?.port ?? 0) }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                let services = ServiceGroup(services: [server], logger: Logger(label: "test"))
-                group.addTask { try await services.run() }
-                for await port in ports {
-                    try await test("http://127.0.0.1:\(port)")
-                    break
-                }
-                await services.triggerGracefulShutdown()
-            }
-        }
-    }
-
     private func get(_ url: String) async throws -> (status: Int, text: String) {
         let answer = try await HTTPTransportRequest.test("GET", url).send()
         return (answer.status, answer.text)
@@ -48,7 +23,8 @@ import Testing
             calls.withLock { $0 += 1 }
             return "# TYPE process_open_fds gauge\nprocess_open_fds{service=\"tokens\"} 7\n"
         }
-        try await run(fleet) { url in
+        try await MetricsServer.run(fleet) { port in
+            let url = "http://127.0.0.1:\(port)"
             for _ in 0..<5 {
                 let answer = try await get("\(url)/metrics")
                 #expect(answer.status == 200)

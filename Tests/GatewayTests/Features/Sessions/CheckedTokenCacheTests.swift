@@ -36,6 +36,15 @@ import Testing
         #expect(cache.token(token("other")) == nil)
     }
 
+    @Test func forgetsATokenWhoseSessionHasEnded() {
+        let cache = cache()
+        for signature in ["a", "b", "c"] { cache.insert(claims(), of: token(signature)) }
+        cache.remove(token("a"))
+        cache.remove(token("unknown"))
+        #expect(cache.token(token("a")) == nil)
+        #expect(cache.token(token("b")) != nil && cache.token(token("c")) != nil)
+    }
+
     @Test func forgetsATokenThatHasExpired() {
         let cache = cache()
         cache.insert(claims(), of: token())

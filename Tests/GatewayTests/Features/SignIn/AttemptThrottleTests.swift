@@ -50,8 +50,9 @@ import Testing
         }
     }
 
-    /// Somebody with the password who tries codes elsewhere does not lock the owner out.
-    @Test func aSecondFactorCountsForTheKnownDevice() async throws {
+    /// Somebody with the password who tries codes elsewhere does not lock the owner out, and neither does somebody with a session who
+    /// tries passwords.
+    @Test func theSecretsOfAUserCountForTheKnownDevice() async throws {
         let attempts = AttemptLog()
         let devices = KnownDevices(key: ScriptedFleet.csrfKey)
         let cookie = try #require(
@@ -61,10 +62,17 @@ import Testing
         let known = IncomingRequest.testing(headers: [.cookie: String(cookie.value.prefix { $0 != ";" })])
         try await fleet(attempts).withFleet { fleet in
             let throttle = UseCases(fleet, limits: LimitRules()).throttle
+            let device = try #require(devices.device(of: known, for: Samples.user))
+            #expect(device.epoch == 3)
             try await throttle.attempting(secondFactorOf: Samples.user, known) {}
-            #expect(attempts.lastDevice == devices.device(of: known, for: Samples.user))
-            #expect(attempts.lastDevice?.epoch == 3)
+            #expect(attempts.lastDevice == device)
             try await throttle.attempting(secondFactorOf: .make(), known) {}
+            #expect(attempts.lastDevice == nil)
+            try await throttle.attempting(recoveryCodeOf: Samples.user, known) {}
+            #expect(attempts.lastDevice == device)
+            try await throttle.attempting(passwordOf: Samples.user, known) {}
+            #expect(attempts.lastDevice == device)
+            try await throttle.attempting(passwordOf: .make(), known) {}
             #expect(attempts.lastDevice == nil)
         }
     }
@@ -94,7 +102,7 @@ import Testing
         }
     }
 
-    /// The owner's own right password clears the wrong attempts before it, because nobody else can make them.
+    /// The owner's own right password clears the pauses after wrong attempts, which only somebody with a session can make.
     @Test func forgetsTheWrongAttemptsOfAUserWhoIsSignedIn() async throws {
         let attempts = AttemptLog()
         try await fleet(attempts).withFleet { fleet in

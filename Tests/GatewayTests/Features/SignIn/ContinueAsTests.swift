@@ -12,7 +12,7 @@ import Testing
     /// - Parameter added: the requests that are stored in its place.
     private func fleet(
         prompt: [AuthorizationRequest.Prompt] = [], maxAge: Int? = nil, needsSignIn: Bool = true,
-        isAnotherUser: Bool = false,
+        isAnotherUser: Bool = false, namedUser: UserID? = nil,
         added: CallLog<AuthorizationRequest> = CallLog()
     ) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
@@ -20,7 +20,7 @@ import Testing
         fleet.answer(Identity.GetProfile.self) { _, _ in Samples.ada().profile }
         fleet.answer(Tokens.FindAuthorization.self) { _, _ in
             var request = Samples.authorization
-            (request.prompt, request.maxAge) = (prompt, maxAge)
+            (request.prompt, request.maxAge, request.user) = (prompt, maxAge, namedUser)
             return AuthorizationStatus(
                 request: request, session: Samples.claims, needsSignIn: needsSignIn, isAnotherUser: isAnotherUser)
         }
@@ -87,6 +87,37 @@ import Testing
             #expect(answer.onward == "/login/account?client_id=client_demo")
             let signedOut = try await client.submit("continue=1", to: Self.login)
             #expect(signedOut.onward == Self.login)
+        }
+    }
+
+    /// The name of the application is above the page.
+    @Test func statesWhichClientAsksForANewSignInAndWhy() async throws {
+        let user = Samples.claims.user
+        for (fleet, reason) in [
+            (try fleet(prompt: [.login]), "asks you to sign in again"),
+            (try fleet(prompt: [.login], namedUser: user), "asks you to sign in again"),
+            (try fleet(maxAge: 60), "yours was a while ago"), (try fleet(prompt: [.login, .selectAccount]), nil),
+            (try fleet(maxAge: 60, isAnotherUser: true), nil), (try fleet(maxAge: 60, namedUser: .make()), nil),
+        ] as [(ScriptedFleet, String?)] {
+            try await fleet.run { client in
+                let html = try await client.page(Self.authorized, cookie: "access_token=good").html
+                let field = try #require(html.input("email"))
+                #expect(field.contains("value=\"ada@example.com\"") == (reason != nil))
+                #expect(html.contains("<p>\(Samples.demo.name) asks") == (reason != nil))
+                if let reason { #expect(html.contains(reason)) }
+            }
+        }
+    }
+
+    @Test func anEmptyFieldStaysEmptyForAnotherUser() async throws {
+        try await fleet(prompt: [.login]).run { client in
+            let page = try await client.page(Self.authorized + "&login_hint=", cookie: "access_token=good")
+            let field = try #require(page.html.input("email"))
+            #expect(!field.contains("ada@example.com") && !page.html.contains("sign in again"))
+            let other = try await client.page(
+                Self.authorized + "&login_hint=bob%40example.com", cookie: "access_token=good")
+            #expect(other.html.input("email")?.contains("value=\"bob@example.com\"") == true)
+            #expect(!other.html.contains("sign in again"))
         }
     }
 }

@@ -121,6 +121,22 @@ import Testing
         }
     }
 
+    /// The client was deleted, and another application may have one with its id by now.
+    @Test(arguments: [nil, ApplicationID.make()])
+    func aTokenWhoseClientIsGoneIsRefused(application: ApplicationID?) async throws {
+        var successor = Samples.demo
+        if let application { successor.applicationID = application }
+        var fleet = try fleet()
+        fleet.findsClient(application == nil ? nil : successor)
+        try await fleet.run { client in
+            for path in ["/auth/me", "/auth/sessions", "/oauth2/userinfo"] {
+                let answer = try await client.send(.get, path, headers: [.authorization: "Bearer good"])
+                #expect(answer.status == .unauthorized, "\(path)")
+                #expect(answer.headers[.wwwAuthenticate]?.contains("invalid_token") == true, "\(path)")
+            }
+        }
+    }
+
     @Test func rejectsTwoAuthorizationFields() async throws {
         try await fleet().run { client in
             var headers: HTTPFields = [.authorization: "Bearer good"]
@@ -166,6 +182,7 @@ import Testing
         fleet.answer(Tokens.CheckAccessToken.self) { call, _ in
             trace.add("token")
             guard call.accessToken == Secret(Trace.token) else { throw ServiceError.invalidToken }
+            if let error = trace.sessionError.withLock({ $0 }) { throw error }
             var claims = Samples.claims
             if !isFirstParty { claims.isDelegated = true }
             return claims
@@ -214,8 +231,13 @@ import Testing
             #expect(trace.steps.prefix(2) == ["token", "read"])
             #expect(trace.steps.dropFirst(2).sorted() == ["read", "session"])
             trace.sessionError.withLock { $0 = .sessionOver }
-            let over = await #expect(throws: ServiceError.self) { try await read() }
-            #expect(over == .sessionOver)
+            // From the second request on, nothing is read for a token that is over.
+            let steps = trace.steps.count
+            for _ in 1...3 {
+                let over = await #expect(throws: ServiceError.self) { try await read() }
+                #expect(over == .sessionOver)
+            }
+            #expect(trace.steps.dropFirst(steps + 2) == ["token", "token"])
         }
     }
 
@@ -223,9 +245,10 @@ import Testing
     @Test func aReadThatIsSlowOrFailsDoesNotHideThatTheSessionIsOver() async throws {
         let trace = Trace()
         try await withAuthentication(trace) { authentication, request async throws in
-            _ = try await authentication.session(of: request)
-            trace.sessionError.withLock { $0 = .sessionOver }
             for isSlow in [true, false] {
+                trace.sessionError.withLock { $0 = nil }
+                _ = try await authentication.session(of: request)
+                trace.sessionError.withLock { $0 = .sessionOver }
                 let over = await #expect(throws: ServiceError.self) {
                     try await authentication.reading(of: request, allowsThirdParties: false) { _ in
                         // Ends when it is cancelled, long before the time of the test.

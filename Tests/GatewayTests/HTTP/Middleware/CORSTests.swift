@@ -31,7 +31,7 @@ import Testing
     @Test func preflightsAreAnsweredOnEveryRouteOfTheAPI() async throws {
         try await fleet().run { client in
             for (path, methods) in [
-                ("/auth/sign-in", "OPTIONS, POST"), ("/auth/me", "GET, HEAD, OPTIONS, PATCH"),
+                ("/auth/sign-in", "OPTIONS, POST"), ("/auth/me", "DELETE, GET, HEAD, OPTIONS, PATCH"),
                 ("/auth/waitlists/beta", "DELETE, GET, HEAD, OPTIONS, PUT"), ("/auth/csrf-token", "GET, HEAD, OPTIONS"),
                 ("/.well-known/jwks.json", "GET, HEAD, OPTIONS"), ("/openapi.json", "GET, HEAD, OPTIONS"),
             ] {

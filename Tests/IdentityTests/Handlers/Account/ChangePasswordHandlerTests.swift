@@ -33,6 +33,10 @@ import Testing
             case .mail(let mail): try mail.mail().kind.rawValue
             case .advanceEpoch: "epoch"
             case .forgetUser: "erasure"
+            case .endClientSessions: "consent"
+            case .leaveAllWaitlists: "waitlists"
+            case .webhook: "webhook"
+            case .forgetClient: "client"
             }
         }
         #expect(kinds.sorted() == ["epoch", "notice", "verification"])

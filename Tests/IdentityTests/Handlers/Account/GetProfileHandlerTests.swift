@@ -63,6 +63,25 @@ import Testing
         #expect(await code(ann.id, account) == "user_suspended")
     }
 
+    /// So the cache is bounded in bytes, whatever users write into their profiles.
+    @Test(arguments: [(10, 1), (4096, 0)])
+    func cachesOnlyShortProfiles(length: Int, cached: Int) async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let name = String(repeating: "n", count: length)
+        try await identity.postgres.execute(
+            "UPDATE identity.user_identities SET display_name = \(name) WHERE user_id = \(ann.id)")
+        let handler = GetProfileHandler(users: identity.service.users)
+        let call = Identity.GetProfile(
+            user: ann.id, application: ann.applicationID, account: try #require(ann.activeMembership).accountID)
+        for _ in 1...2 {
+            let profile = try JSONDecoder().decode(
+                SessionProfile.self, from: try await handler(call, identity.context()))
+            #expect(profile.identity?.displayName == name)
+        }
+        #expect(handler.encoded.count == cached)
+    }
+
     @Test func encodesNullableFields() async throws {
         let identity = try await IdentityFixture()
         let profile = try await identity.signUp("ann@example.com").profile

@@ -53,6 +53,21 @@ import Testing
         #expect(await begin(.github) == "provider_not_connected")
     }
 
+    @Test func theAuditLogHasOldAndNewValuesButNoSecret() async throws {
+        let identity = try await IdentityFixture()
+        _ = try await identity.connect(.google, secret: "first secret")
+        let first = try #require(try await identity.auditEntries { $0.event = .connectionSet }.last)
+        #expect(
+            first.changes?.map(\.field) == ["provider_client_id", "login_methods"] && first.changed == nil)
+        #expect(first.changes?.last == .init("login_methods", from: "password", to: "password, oauth_google"))
+        _ = try await identity.connect(
+            .google, secret: "second secret", issuer: "https://sso.example.com")
+        let second = try #require(try await identity.auditEntries { $0.event = .connectionSet }.last)
+        #expect(second.changes == [.init("issuer", from: nil, to: "https://sso.example.com")])
+        #expect(second.changed == ["issuer", "client_secret"])
+        #expect(try await !identity.storedText().contains(" secret"))
+    }
+
     @Test func namesAllInvalidParametersAtOnce() async throws {
         let identity = try await IdentityFixture()
         func invalidPaths(_ body: () async throws -> ProviderConnection) async -> [String]? {

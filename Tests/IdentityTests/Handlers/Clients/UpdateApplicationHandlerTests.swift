@@ -22,6 +22,29 @@ import Testing
                 .status == 400)
     }
 
+    @Test func theAuditLogHasTheOldAndTheNewValues() async throws {
+        let identity = try await IdentityFixture()
+        let id = identity.client.applicationID
+        func changes(_ call: Identity.UpdateApplication) async throws -> [Identity.AuditRecord.Change]? {
+            _ = try await identity.call(call, identity.operatorContext)
+            return try await identity.auditEntries { $0.event = .applicationUpdated }.last?.changes
+        }
+        #expect(
+            try await changes(
+                Identity.UpdateApplication(
+                    id: id, name: "Acme",
+                    signUpSettings: .init(mode: .closed, allowedDomains: ["a.example", "b.example"]),
+                    factorSettings: .init(secondFactor: .required),
+                    branding: ApplicationBranding(supportEmail: "help@example.com"))) == [
+                    .init("name", from: "Acme Notes", to: "Acme"), .init("sign_up", from: "open", to: "closed"),
+                    .init("allow_domain", from: nil, to: "a.example, b.example"),
+                    .init("second_factor", from: "optional", to: "required"),
+                    .init("support_email", from: nil, to: "help@example.com"),
+                ])
+        // What is set to the value that it has, has not changed.
+        #expect(try await changes(Identity.UpdateApplication(id: id, name: "Acme")) == [])
+    }
+
     /// The client's own colour and logo go before those of its application.
     @Test func itsBrandingReachesItsClients() async throws {
         let identity = try await IdentityFixture()

@@ -50,6 +50,16 @@ import Testing
         #expect(ambiguous?.code == .originNotAllowed)
     }
 
+    @Test func theAuditLogHasTheOldAndTheNewValues() async throws {
+        let identity = try await IdentityFixture()
+        _ = try await update(identity) { ($0.name, $0.accentColour) = ("Shop", "#1D4ED8") }
+        let entry = try await identity.auditEntries { $0.event = .clientUpdated }.first
+        #expect(
+            entry?.changes == [
+                .init("name", from: "Web", to: "Shop"), .init("accent_colour", from: nil, to: "#1d4ed8"),
+            ])
+    }
+
     @Test func namesAllInvalidParameters() async throws {
         let identity = try await IdentityFixture()
         let invalid = await error {

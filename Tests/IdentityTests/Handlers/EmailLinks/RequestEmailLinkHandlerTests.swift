@@ -39,11 +39,14 @@ import Testing
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
         _ = try await identity.takeMails()
-        let origin = MailOrigin(device: "hash", browser: "Firefox", system: nil)
+        let origin = MailOrigin(device: "hash", browser: "Firefox", system: nil, ipAddress: "203.0.113.7")
         _ = try await identity.call(
             Identity.RequestEmailLink(
                 client: identity.client.id, email: identity.email("ann@example.com"), purpose: .passwordReset,
                 origin: origin), identity.context())
+        let stored = try await identity.postgres.query(
+            "SELECT count(*) AS count FROM identity.effects WHERE payload::text LIKE '%203.0.113.7%'")
+        #expect(try stored.first?.decode("count") == 0)
         let mail = try #require(try await identity.takeMails().first)
         #expect(mail.grant?.device == "hash")
         #expect(mail.values["browser"] == "Firefox" && mail.values["system"] == nil)

@@ -28,6 +28,27 @@ import Testing
         #expect(try await identity.takeMails().map(\.kind) == [.notice])
     }
 
+    /// A reset removes no passkey, so the user has to see those that somebody else may have made.
+    @Test func theNoticeNamesThePasskeysThatAreLeft() async throws {
+        let factors = try await FactorFixture()
+        let (identity, ann) = (factors.identity, factors.ann)
+        func notice() async throws -> OutgoingMail? {
+            _ = try await identity.takeMails()
+            // Later than the last change of the password.
+            _ = try await reset(
+                identity,
+                try await identity.mailboxProof(.passwordReset, by: ann, mailedAt: Date(timeIntervalSinceNow: 5)))
+            return try await identity.takeMails().first
+        }
+        #expect(try await notice()?.values["passkeys"] == nil)
+        // The first proof of the mailbox would have removed them.
+        try await factors.addPasskey(FactorFixture.registration(), name: "Ann’s phone (2)")
+        try await factors.addPasskey(FactorFixture.registration(), name: "https://evil.example/?q=1")
+        let mail = try await notice()
+        #expect(mail?.values["notice"] == "password_reset_done")
+        #expect(mail?.values["passkeys"] == "Anns phone 2, httpsevilexampleq1")
+    }
+
     @Test func refusesAWeakPassword() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile

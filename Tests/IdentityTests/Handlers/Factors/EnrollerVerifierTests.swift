@@ -129,4 +129,73 @@ import Testing
         let again = try await totp.identity.signIn("ann@example.com", password: IdentityFixture.password)
         #expect(again.pendingStep == .secondFactor)
     }
+
+    /// Somebody with the password would otherwise make themselves a passkey, and be as strong as its owner.
+    @Test func aPasswordAddsNoFactorBesideOthers() async throws {
+        let passkeys = try await PasskeyFixture()
+        let totp = TOTPFixture(factors: passkeys.factors)
+        var (authenticator, intruder) = (SoftwareAuthenticator(), SoftwareAuthenticator())
+        // Begun while the user had no factor.
+        let (early, earlySession) = (PasskeyFixture.challenge(), SessionID.make())
+        let answer = try await intruder.register(passkeys.options(early, methods: ["pwd"]))
+        try await passkeys.register(&authenticator)
+        for password in [nil, IdentityFixture.password] {
+            let options = await error {
+                try await passkeys.options(PasskeyFixture.challenge(), password: password, methods: ["pwd"])
+            }
+            #expect(options?.authenticationContext == .twoFactors && options?.factors == [.recoveryCode, .passkey])
+            let secret = await error { try await totp.begin(password: password) }
+            #expect(secret?.code == .insufficientUserAuthentication)
+        }
+        let late = await error {
+            try await passkeys.identity.call(
+                Identity.RegisterPasskey(
+                    enroller: .session(passkeys.session(earlySession, methods: ["pwd"])),
+                    challenge: passkeys.proof(
+                        of: early, for: .registration(user: passkeys.factors.ann.id, session: earlySession)),
+                    credential: answer, passkeyName: nil, ipAddress: nil, origin: nil), passkeys.identity.context())
+        }
+        #expect(late?.code == .insufficientUserAuthentication)
+        #expect(try await passkeys.factors.count("passkeys") == 1)
+        // Its owner adds another one.
+        _ = try await passkeys.options(PasskeyFixture.challenge())
+    }
+
+    /// The codes are shown once, so an error after the factor is stored must not keep them back.
+    @Test func theRecoveryCodesSurviveAnErrorOfTheSignIn() async throws {
+        let totp = try await TOTPFixture()
+        try await require(.required, totp)
+        // The entry of the sign-in can't be written.
+        try await totp.identity.postgres.execute(
+            "ALTER TABLE identity.audit_log ADD CONSTRAINT no_sign_in CHECK (event <> 'sign_in') NOT VALID")
+        let done = try await confirm(totp, .signIn(totp.pending(.secondFactorEnrolment)))
+        #expect(done.recoveryCodes.count == 10 && done.signIn == nil)
+    }
+
+    /// Who has the password alone would otherwise get a session of two factors by a factor of their own.
+    @Test func aSessionOfOneFactorCountsWithTheFirstFactorOnly() async throws {
+        let totp = try await TOTPFixture()
+        let user = try await totp.factors.service.activeUsers.find(
+            totp.factors.ann.id, of: totp.factors.application, totp.identity.context())
+        func counts(_ methods: [String]?, isFirst: Bool) throws -> Bool {
+            let session = SessionProof(
+                user: user.profile.id, application: totp.factors.application,
+                account: try #require(totp.factors.ann.activeMembership).accountID, client: totp.identity.client.id,
+                session: .make(), authenticatedAt: 0, authenticationMethods: methods, epoch: 1, request: nil)
+            return Enroller(
+                user: user, client: totp.identity.client, proofID: "a", epoch: nil, session: session, signIn: nil
+            ).sessionShowing(newFactor: isFirst) != nil
+        }
+        #expect(try counts(["pwd"], isFirst: true))
+        #expect(try counts(["pwd", "otp", "mfa"], isFirst: false))
+        #expect(try !counts(["pwd"], isFirst: false))
+        #expect(try !counts(nil, isFirst: false))
+    }
+
+    @Test func aSignInCountsByItself() async throws {
+        let totp = try await TOTPFixture()
+        try await require(.required, totp)
+        let done = try await confirm(totp, .signIn(totp.pending(.secondFactorEnrolment)))
+        #expect(done.reauthentication == nil && done.signIn != nil)
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Proofs
 import Testing
 
 @testable import IdentityService
@@ -20,6 +21,29 @@ import Testing
             answer, challenge, session, origin: MailOrigin(browser: "Firefox", system: "Linux"))
         #expect(chosen.name == "Firefox, Linux")
         #expect(try await passkeys.reasons("factor_added") == ["passkey", "passkey"])
+    }
+
+    @Test func theSignInThatGoesOnStatesTheDevice() async throws {
+        let passkeys = try await PasskeyFixture()
+        let (identity, ann) = (passkeys.identity, passkeys.factors.ann)
+        let totp = TOTPFixture(factors: passkeys.factors)
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: ann.applicationID, factorSettings: .init(secondFactor: .required)),
+            identity.operatorContext)
+        var authenticator = SoftwareAuthenticator()
+        let challenge = PasskeyFixture.challenge()
+        let options = try await identity.call(
+            Identity.BeginPasskeyRegistration(
+                enroller: .signIn(totp.pending(.secondFactorEnrolment)), challenge: challenge, freshness: .init()),
+            identity.context())
+        let answer = try authenticator.register(options)
+        _ = try await identity.call(
+            Identity.RegisterPasskey(
+                enroller: .signIn(totp.pending(.secondFactorEnrolment)),
+                challenge: passkeys.proof(of: challenge, for: .enrolment(user: ann.id, client: identity.client.id)),
+                credential: answer, passkeyName: nil, ipAddress: nil,
+                origin: MailOrigin(browser: "Firefox", system: "Linux")), identity.context())
+        #expect(try await identity.devices(of: .signIn) == ["Firefox/Linux"])
     }
 
     @Test func refusesEveryWrongAnswerAndLeavesTheAccountAsItWas() async throws {
@@ -46,6 +70,15 @@ import Testing
         #expect(try await passkeys.factors.count("passkeys") == 0)
         #expect(try await passkeys.identity.takeMails().isEmpty)
         #expect(await code(answer, challenge) == nil)
+    }
+
+    @Test func tellsThatAKeyDoesNotSignSafely() async throws {
+        let passkeys = try await PasskeyFixture()
+        var authenticator = SoftwareAuthenticator()
+        authenticator.otherPoint = Data(repeating: 1, count: 64)
+        let thrown = await error { try await passkeys.register(&authenticator) }
+        #expect(thrown?.code == .passkeyInvalid && thrown?.detail.contains("does not sign safely") == true)
+        #expect(try await passkeys.factors.count("passkeys") == 0)
     }
 
     @Test func takesChallengesOfItsOwnSessionOnly() async throws {
@@ -107,5 +140,36 @@ import Testing
         var copy = authenticator
         #expect(await error { try await bob.register(&copy) }?.code == .passkeyExists)
         #expect(try await passkeys.signIn(&authenticator).profile.id == passkeys.factors.ann.id)
+    }
+
+    /// The same passkeys authenticate again: those that verify their user.
+    @Test func theSessionHasShownAPasskeyThatVerifiesItsUser() async throws {
+        for (flags, methods) in [
+            ([.userPresent, .userVerified], ["hwk", "user", "mfa"]),
+            ([.userPresent, .userVerified, .backupEligible, .backedUp], ["swk", "user", "mfa"]), ([.userPresent], nil),
+        ] as [(SoftwareAuthenticator.Flags, [String]?)] {
+            let passkeys = try await PasskeyFixture()
+            let identity = passkeys.identity
+            var authenticator = SoftwareAuthenticator()
+            authenticator.flags = flags
+            let (challenge, session) = (PasskeyFixture.challenge(), SessionID.make())
+            let answer = try await authenticator.register(passkeys.options(challenge))
+            let reply = try await identity.call(
+                Identity.RegisterPasskey(
+                    enroller: .session(passkeys.session(session)),
+                    challenge: passkeys.proof(
+                        of: challenge, for: .registration(user: passkeys.factors.ann.id, session: session)),
+                    credential: answer, passkeyName: nil, ipAddress: nil, origin: nil), identity.context())
+            guard let methods else {
+                #expect(reply.reauthentication == nil)
+                continue
+            }
+            let claims = try await identity.proofs.verify(
+                ReauthenticationProof.self, try #require(reply.reauthentication), from: .identity, request: nil
+            ).claims
+            #expect(claims.session == session && claims.authenticationMethods == methods)
+            // No epoch has begun.
+            #expect(reply.epoch == nil && claims.epoch == 1)
+        }
     }
 }

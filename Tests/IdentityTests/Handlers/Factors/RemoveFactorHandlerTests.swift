@@ -7,11 +7,11 @@ import Testing
 @Suite struct RemoveFactorHandlerTests {
     private func remove(
         _ id: FactorID, _ passkeys: PasskeyFixture, session: SessionID = .make(), signedIn age: Int = 0,
-        password: Secret? = nil
+        password: Secret? = nil, methods: [String] = ["hwk", "user", "mfa"]
     ) async throws -> Identity.RemoveFactor.Reply {
         try await passkeys.identity.call(
             Identity.RemoveFactor(
-                session: passkeys.session(session, signedIn: age), type: .passkey, factor: id,
+                session: passkeys.session(session, signedIn: age, methods: methods), type: .passkey, factor: id,
                 freshness: .init(password: password), ipAddress: nil, origin: nil), passkeys.identity.context())
     }
 
@@ -31,15 +31,22 @@ import Testing
         #expect(await error { try await remove(id, passkeys) }?.code == .notFound)
     }
 
-    @Test func needsAFreshSignInOrThePassword() async throws {
+    /// The password of a moment ago, or one that is sent, does not remove the passkey of its owner.
+    @Test func needsAFreshSignInByThePasskeyOrARecoveryCode() async throws {
         let passkeys = try await PasskeyFixture()
         var authenticator = SoftwareAuthenticator()
         let id = try await passkeys.register(&authenticator).id
-        #expect(await error { try await remove(id, passkeys, signedIn: 611) }?.code == .insufficientUserAuthentication)
-        #expect(
-            await error { try await remove(id, passkeys, signedIn: 611, password: Secret("wrong")) }?.code
-                == .invalidCredentials)
-        _ = try await remove(id, passkeys, signedIn: 611, password: IdentityFixture.password)
+        for (age, password, methods) in [
+            (611, nil, ["hwk", "user", "mfa"]), (611, IdentityFixture.password, ["hwk", "user", "mfa"]),
+            (0, nil, ["pwd"]), (0, IdentityFixture.password, ["pwd"]),
+        ] as [(Int, Secret?, [String])] {
+            let refused = await error {
+                try await remove(id, passkeys, signedIn: age, password: password, methods: methods)
+            }
+            #expect(refused?.code == .insufficientUserAuthentication)
+            #expect(refused?.factors == [.recoveryCode, .passkey])
+        }
+        _ = try await remove(id, passkeys, methods: ["pwd", "otp", "mfa"])
     }
 
     /// The path of passkeys removes no app, and the other way round.
@@ -75,5 +82,65 @@ import Testing
         #expect(try await totp.factors.count("recovery_codes") == 0 && !codes.isEmpty)
         // In another tab.
         #expect(await error { try await remove(both) }?.code == .notFound)
+    }
+
+    /// An operator who turns factors off for a moment does not lay the accounts open to stolen passwords.
+    @Test func takesASessionOfTwoFactorsWhateverThePolicyIs() async throws {
+        let totp = try await TOTPFixture()
+        let id = try await totp.factors.confirmTOTP().id
+        let passkey = try await totp.factors.addPasskey(FactorFixture.registration()).id
+        _ = try await totp.identity.call(
+            Identity.UpdateApplication(id: totp.factors.application, factorSettings: .init(secondFactor: .off)),
+            totp.identity.operatorContext)
+        func remove(_ type: Factor.Kind, _ id: FactorID, _ methods: [String]) async -> ErrorCode? {
+            await error {
+                try await totp.identity.call(
+                    Identity.RemoveFactor(
+                        session: totp.session(methods: methods), type: type, factor: id, freshness: .init(),
+                        ipAddress: nil, origin: nil), totp.identity.context())
+            }?.code
+        }
+        #expect(await remove(.totp, id, ["pwd"]) == .insufficientUserAuthentication)
+        #expect(await remove(.passkey, passkey, ["pwd"]) == .insufficientUserAuthentication)
+        #expect(await remove(.passkey, passkey, both) == nil)
+        #expect(await remove(.totp, id, both) == nil)
+    }
+
+    @Test func tellsWhetherTwoStepSignInStaysOn() async throws {
+        let cases: [(Bool, String, PendingSignIn.Step?)] = [
+            (false, "authenticator_removed", nil), (true, "app_removed", .secondFactor),
+        ]
+        for (isChosen, notice, step) in cases {
+            let totp = try await TOTPFixture()
+            let id = try await totp.factors.confirmTOTP().id
+            try await totp.factors.addPasskey(FactorFixture.registration())
+            if isChosen { try await totp.factors.turnTwoStepOn() }
+            _ = try await totp.notices()
+            _ = try await totp.identity.call(
+                Identity.RemoveFactor(
+                    session: totp.session(methods: both), type: .totp, factor: id, freshness: .init(), ipAddress: nil,
+                    origin: nil), totp.identity.context())
+            #expect(try await totp.notices() == [notice])
+            #expect(try await totp.identity.signIn("ann@example.com").pendingStep == step)
+        }
+    }
+
+    @Test func theNoticeOfTheLastPasskeyTellsThatTwoStepSignInIsOff() async throws {
+        let totp = try await TOTPFixture()
+        let first = try await totp.factors.addPasskey(FactorFixture.registration()).id
+        let second = try await totp.factors.addPasskey(FactorFixture.registration()).id
+        try await totp.factors.turnTwoStepOn()
+        _ = try await totp.notices()
+        func remove(_ id: FactorID) async throws -> [String] {
+            _ = try await totp.identity.call(
+                Identity.RemoveFactor(
+                    session: totp.session(methods: both), type: .passkey, factor: id, freshness: .init(),
+                    ipAddress: nil, origin: nil), totp.identity.context())
+            return try await totp.notices().compactMap(\.self)
+        }
+        #expect(try await remove(first) == ["passkey_removed"])
+        #expect(try await totp.factors.hasTwoStep())
+        #expect(try await remove(second) == ["last_passkey_removed"])
+        #expect(try await !totp.factors.hasTwoStep())
     }
 }

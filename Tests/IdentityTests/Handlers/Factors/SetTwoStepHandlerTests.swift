@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SetTwoStepHandlerTests {
     private func set(
-        _ isOn: Bool, _ totp: TOTPFixture, signedIn age: Int = 0, methods: [String] = ["pwd"]
+        _ isOn: Bool, _ totp: TOTPFixture, signedIn age: Int = 0, methods: [String] = ["pwd", "hwk", "mfa"]
     ) async throws -> Identity.SetTwoStep.Reply {
         try await totp.identity.call(
             Identity.SetTwoStep(
@@ -33,7 +33,10 @@ import Testing
         #expect(try await totp.notices().isEmpty)
 
         // Off by two factors only.
-        #expect(await error { try await set(false, totp) }?.code == .insufficientUserAuthentication)
+        for isOn in [false, true] {
+            let weak = await error { try await set(isOn, totp, methods: ["pwd"]) }
+            #expect(weak?.code == .insufficientUserAuthentication)
+        }
         let off = try await set(false, totp, methods: ["pwd", "hwk", "mfa"])
         #expect(off.epoch == 3)
         #expect(try await totp.notices() == ["two_step_off"])
@@ -46,6 +49,26 @@ import Testing
                 session: totp.session(methods: ["pwd", "hwk", "mfa"]), type: .passkey, factor: passkey.id,
                 freshness: .init(), ipAddress: nil, origin: nil), totp.identity.context())
         #expect(try await step(totp) == nil)
+    }
+
+    /// Before anybody is asked for a factor.
+    @Test func isNotTurnedOffWhereTheApplicationRequiresIt() async throws {
+        let totp = try await TOTPFixture()
+        try await totp.factors.addPasskey(FactorFixture.registration())
+        _ = try await totp.identity.call(
+            Identity.UpdateApplication(id: totp.factors.application, factorSettings: .init(secondFactor: .required)),
+            totp.identity.operatorContext)
+        for methods in [["pwd"], ["pwd", "hwk", "mfa"]] {
+            for age in [0, 611] {
+                #expect(
+                    await error { try await set(false, totp, signedIn: age, methods: methods) }
+                        == ServiceError.twoStepRequired)
+            }
+        }
+        _ = try await set(true, totp, methods: ["pwd", "hwk", "mfa"])
+        #expect(try await totp.factors.hasTwoStep())
+        #expect(await error { try await set(false, totp, methods: ["hwk", "mfa"]) }?.code == .forbidden)
+        #expect(try await totp.factors.hasTwoStep())
     }
 
     @Test func needsAFreshSignIn() async throws {

@@ -21,6 +21,8 @@ import Testing
             ).claims
             #expect(claims.authenticationMethods == ["hwk", "user", "mfa"])
         }
+        let entry = "sign_in passkey hwk user mfa"
+        #expect(try await passkeys.identity.auditedSignIns() == [entry, entry])
         // From our own page, and synced by now.
         authenticator.origin = IdentityFixture.issuer
         #expect(try await passkeys.signIn(&authenticator).profile.id == passkeys.factors.ann.id)

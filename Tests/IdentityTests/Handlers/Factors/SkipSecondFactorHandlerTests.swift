@@ -16,8 +16,9 @@ import Testing
         _ totp: TOTPFixture, _ browser: Secret, _ step: PendingSignIn.Step = .secondFactor
     ) async throws -> Identity.AuthenticatedUser {
         try await totp.identity.call(
-            Identity.SkipSecondFactor(proof: totp.pending(step), browser: browser, ipAddress: nil),
-            totp.identity.context())
+            Identity.SkipSecondFactor(
+                proof: totp.pending(step), browser: browser, ipAddress: "192.0.2.7",
+                origin: MailOrigin(browser: "Firefox", system: "Linux")), totp.identity.context())
     }
 
     /// Shows a code, and has the browser remembered.
@@ -39,6 +40,12 @@ import Testing
             .claims
         // True: what needs two factors asks for the other one.
         #expect(claims.authenticationMethods == ["pwd"] && claims.pendingSignIn == "a")
+        // Of one transaction, so their order is not told.
+        #expect(
+            Set(try await totp.identity.auditedSignIns().suffix(2))
+                == ["second_factor_skipped remembered_browser", "sign_in pwd"])
+        #expect(try await totp.identity.devices(of: .secondFactorSkipped) == ["Firefox/Linux"])
+        #expect(try await totp.identity.devices(of: .signIn).last == "Firefox/Linux")
         #expect(await error { try await skip(totp, RandomToken.make()) }?.code == .secondFactorInvalid)
         // A step-up asks in remembered browsers, too.
         for step in [PendingSignIn.Step.terms, .stepUp] {

@@ -33,18 +33,23 @@ import Testing
         )
         _ = try await identity.call(Identity.EraseUser(user: profile.id), identity.context())
         var erasures: [ErasureProof] = []
+        var waiting: [UserID] = []
         for event in try await identity.leaseEvents() {
             switch event.work {
             case .mail: Issue.record("a mail to somebody who was erased")
-            case .advanceEpoch: break
+            case .advanceEpoch, .endClientSessions, .webhook, .forgetClient: break
             case .forgetUser(let proof):
                 let said = try await identity.mailerProofs.verify(
                     ErasureProof.self, proof, from: .identity, request: nil)
                 erasures.append(said.claims)
+            case .leaveAllWaitlists(let user, let application):
+                #expect(application == profile.applicationID)
+                waiting.append(user)
             }
             _ = try await identity.call(Identity.AcknowledgeEvents(ids: [event.id]), identity.context())
         }
         #expect(erasures.map(\.email) == [email] && erasures.map(\.user) == [profile.id])
+        #expect(waiting == [profile.id])
         #expect(try await !identity.storedText().contains("ann@example.com"))
     }
 }

@@ -7,9 +7,7 @@ import Testing
     @Test func operatorsReadWhatHappened() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
-        var filter = Identity.ListAuditEntries.Filter()
-        filter.user = user
-        let found = try await identity.call(Identity.ListAuditEntries(filter), identity.operatorContext)
+        let found = try await identity.auditEntries { $0.user = user }
         #expect(found.map(\.event) == [.signUp])
         #expect(found.first?.user == user && found.first?.client == identity.client.id)
     }

@@ -53,6 +53,40 @@ import Testing
         }
     }
 
+    /// A gateway of an earlier version would have to refuse the whole batch. Events of a later version of identity wait, too.
+    @Test func eventsOfOtherKindsHoldUpNoOther() async throws {
+        let identity = try await IdentityFixture()
+        for _ in 0..<3 {
+            let client = try await identity.call(
+                Identity.CreateClient(
+                    application: identity.client.applicationID, name: "Other", origins: [], redirectURIs: [],
+                    loginMethods: [.password]), identity.operatorContext)
+            _ = try await identity.call(Identity.DeleteClient(client: client.id), identity.operatorContext)
+        }
+        try await identity.postgres.execute("ALTER TABLE identity.effects DROP CONSTRAINT effects_kind_check")
+        try await identity.postgres.execute(
+            """
+            INSERT INTO identity.effects (application_id, id, kind, payload)
+            SELECT application_id, gen_random_uuid(), 'telegram', '{}' FROM identity.effects LIMIT 1
+            """)
+        try await identity.signUp("ann@example.com")
+        let earlier = try await identity.call(
+            Identity.LeaseEvents(limit: 1, leaseSeconds: 60, kinds: nil), identity.context())
+        guard case .mail = earlier.first?.work else {
+            Issue.record("the email waits")
+            return
+        }
+        let works = try await identity.leaseEvents().map(\.work)
+        #expect(works.count == 3)
+        for work in works {
+            guard case .forgetClient = work else {
+                Issue.record("leased twice, or of no kind that there is")
+                continue
+            }
+        }
+        #expect(try await identity.service.outbox.backlog().waiting == 5)
+    }
+
     @Test func anUnreadableEventHoldsUpNoOther() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")

@@ -40,6 +40,25 @@ import Testing
         #expect(try await totp.notices() == ["recovery_code_used"])
     }
 
+    /// As when tokens is away after the code was checked: the session is as it was, and the user sends the code again.
+    @Test func aRecoveryCodeIsNotLostIfTheSessionIsNotRenewed() async throws {
+        let totp = try await TOTPFixture()
+        let codes = try await totp.factors.confirmTOTP().codes
+        let (id, code) = (SessionID.make(), try #require(codes.first).text)
+        func send(_ twoFactors: Int, in session: SessionID) async throws -> [String] {
+            try await reauthenticate(
+                totp, .secondFactor(.recoveryCode(code)),
+                session: totp.session(session, signedIn: 5000, twoFactors: twoFactors)
+            ).authenticationMethods
+        }
+        for _ in 0..<2 { #expect(try await send(0, in: id) == ["otp", "mfa"]) }
+        #expect(try await totp.factors.count("recovery_codes") == codes.count - 1)
+        #expect(try await totp.notices() == ["recovery_code_used"])
+        // Renewed, or another session.
+        #expect(await error { try await send(1_800_000_000, in: id) }?.code == .secondFactorInvalid)
+        #expect(await error { try await send(0, in: .make()) }?.code == .secondFactorInvalid)
+    }
+
     @Test func aPasskeyHasToVerifyItsUser() async throws {
         let passkeys = try await PasskeyFixture()
         let client = passkeys.identity.client.id
@@ -59,6 +78,36 @@ import Testing
         #expect(await error { try await methods(for: .secondFactor(client: client)) }?.code == .passkeyInvalid)
         authenticator.flags = [.userPresent]
         #expect(await error { try await methods(for: .signIn(client: client)) }?.code == .passkeyInvalid)
+    }
+
+    /// Many security keys have no PIN. Beside the password of a moment ago, a touch is enough, as at a sign-in.
+    @Test func aKeyThatVerifiesNobodyCountsBesideThePassword() async throws {
+        let passkeys = try await PasskeyFixture()
+        let client = passkeys.identity.client.id
+        var authenticator = SoftwareAuthenticator()
+        try await passkeys.register(&authenticator)
+        authenticator.flags = [.userPresent]
+        func methods(
+            _ ceremony: PasskeyCeremony, signedIn age: Int = 0, _ shown: [String] = ["pwd"]
+        ) async throws -> [String] {
+            let answer = try await passkeys.answer(&authenticator, for: ceremony)
+            let proof = try await passkeys.identity.call(
+                Identity.Reauthenticate(
+                    session: passkeys.session(signedIn: age, methods: shown), evidence: .secondFactor(answer),
+                    ipAddress: nil, origin: nil), passkeys.identity.context())
+            return try await passkeys.identity.proofs.verify(
+                ReauthenticationProof.self, proof, from: .identity, request: nil
+            ).claims.authenticationMethods
+        }
+        for ceremony in [PasskeyCeremony.secondFactor(client: client), .signIn(client: client)] {
+            #expect(try await methods(ceremony) == ["hwk", "mfa"])
+            // Not beside an older password, nor after another first factor.
+            for (age, shown) in [(611, ["pwd"]), (0, ["email"]), (0, [])] {
+                #expect(await error { try await methods(ceremony, signedIn: age, shown) }?.code == .passkeyInvalid)
+            }
+        }
+        let foreign = PasskeyCeremony.secondFactor(client: try #require(ClientID("client_other")))
+        #expect(await error { try await methods(foreign) }?.code == .passkeyInvalid)
     }
 
     @Test func refusesWrongEvidenceAndUsedSessions() async throws {

@@ -19,7 +19,8 @@ import Testing
     }
 
     private func complete(_ proof: Proof) async throws -> Identity.AuthenticatedUser {
-        try await identity.call(Identity.CompleteSignIn(proof: proof), identity.context())
+        try await identity.call(
+            Identity.CompleteSignIn(proof: proof, ipAddress: "192.0.2.1"), identity.context())
     }
 
     @Test func opensTheSessionOnceTheStepIsDone() async throws {
@@ -30,6 +31,8 @@ import Testing
         #expect(done.profile.activeMembership == ann.activeMembership)
         let claims = try await identity.proofs.verify(done.proof, from: .identity, for: .session, request: nil).claims
         #expect(claims.user == ann.id && claims.authenticationMethods == ["pwd"])
+        // Nothing is written while the sign-in waits for the same step.
+        #expect(try await identity.auditedSignIns() == ["sign_in pwd"])
     }
 
     /// A second factor or terms are not done because an address is verified.

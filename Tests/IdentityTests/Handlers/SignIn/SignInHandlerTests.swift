@@ -91,6 +91,15 @@ import Testing
         _ = try await newer.call(call, identity.context())
     }
 
+    @Test func auditsTheStepThatASignInWaitsFor() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        _ = try await identity.signIn("ann@example.com")
+        try await identity.setSignUp(.init(requiresVerifiedEmail: true))
+        _ = try await identity.signIn("ann@example.com")
+        #expect(try await identity.auditedSignIns() == ["sign_in pwd", "sign_in_pending email_verification pwd"])
+    }
+
     @Test func auditsEventsWithoutSecrets() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")

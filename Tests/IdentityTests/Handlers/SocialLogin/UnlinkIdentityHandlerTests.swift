@@ -66,7 +66,9 @@ import Testing
                 identity.context())
         }
         let google = try await link()
-        #expect(await error { try await unlink(google, signedIn: 601) } == .insufficientUserAuthentication)
+        #expect(
+            await error { try await unlink(google, signedIn: 601) }
+                == ServiceError.insufficientUserAuthentication.offering([.password]))
         #expect(
             await error { try await unlink(google, signedIn: 601, password: Secret("not hers at all")) }?.code.rawValue
                 == "invalid_credentials")

@@ -32,9 +32,10 @@ import Testing
 
     @Test func previewsWhatAUserHasSetUp() async throws {
         let ann = try await identity.signUp("ann@example.com").profile
+        let hash = identity.emailHasher.hash(try identity.email("ann@example.com"), in: ann.applicationID)
         func preview() async throws -> MailboxStore.Preview {
             try #require(
-                try await mailboxes.preview(.user(ann.id), of: ann.applicationID, deadline: deadline))
+                try await mailboxes.preview(.user(ann.id), hash, of: ann.applicationID, deadline: deadline))
         }
         let first = try await preview()
         #expect(first.user == ann.id && !first.isProven && first.hasPassword && !first.hasOtherCredentials)

@@ -24,7 +24,7 @@ import Testing
         }
         func use(_ code: RecoveryCode?, _ service: IdentityService) async throws -> Int? {
             try await service.recoveryCodes.use(
-                #require(code), of: fixture.ann.id, fixture.application, notice: nil,
+                #require(code), of: fixture.ann.id, fixture.application, notice: { _ in nil },
                 audit: fixture.audit(.recoveryCodeUsed), deadline: fixture.deadline)
         }
 

@@ -95,7 +95,10 @@ import Testing
             #expect(codes.count == RecoveryCode.count)
             let passkey = try await fixture.addPasskey(FactorFixture.registration()).id
             let removed = await fixture.outcomes { index in
-                index % 2 == 0 ? try await fixture.removePasskey(passkey) : try await fixture.removeApp(app)
+                // Without their epochs, as of sessions that have not ended.
+                index % 2 == 0
+                    ? try await fixture.removePasskey(passkey, statesEpoch: false)
+                    : try await fixture.removeApp(app, statesEpoch: false)
             }
             // Confirming the app began an epoch, and each removal.
             #expect(removed.compactMap { try? $0.get() }.sorted() == [round * 3, round * 3 + 1])
@@ -105,6 +108,56 @@ import Testing
             #expect(try await fixture.count("recovery_codes") == 0)
             #expect(try await !fixture.hasTwoStep())
         }
+    }
+
+    /// Whether two-step sign-in is on after the app was removed and a passkey is left.
+    private func hasTwoStep(
+        withoutTheAppOf fixture: FactorFixture, _ change: (FactorFixture) async throws -> Void = { _ in }
+    ) async throws -> Bool {
+        let app = try await fixture.confirmTOTP(at: now).id
+        try await fixture.addPasskey(FactorFixture.registration())
+        try await change(fixture)
+        let before = try await fixture.service.totpFactors.factors(
+            of: fixture.ann.id, fixture.application, deadline: fixture.deadline)
+        _ = try await fixture.removeApp(app)
+        let hasTwoStep = try await fixture.hasTwoStep()
+        // What was said before is what happens.
+        #expect(before.losesTwoStepWithApp == (before.hasTwoStep && !hasTwoStep))
+        return hasTwoStep
+    }
+
+    @Test func whatTheAppHasTurnedOnEndsWithIt() async throws {
+        #expect(try await !hasTwoStep(withoutTheAppOf: FactorFixture()))
+        let off = try await hasTwoStep(withoutTheAppOf: FactorFixture()) { fixture in
+            try await fixture.turnTwoStepOn()
+            try await fixture.turnTwoStepOn(false)
+        }
+        #expect(!off)
+    }
+
+    /// Otherwise a passkey and a password would be needed before the app came, and one of them after it went.
+    @Test func whatTheUserHasTurnedOnOutlivesTheApp() async throws {
+        let before = try await FactorFixture()
+        try await before.addPasskey(FactorFixture.registration())
+        try await before.turnTwoStepOn()
+        #expect(try await hasTwoStep(withoutTheAppOf: before))
+        // It was on already, by the app.
+        #expect(try await hasTwoStep(withoutTheAppOf: FactorFixture()) { try await $0.turnTwoStepOn() })
+        // An earlier version did not record who has turned it on.
+        let unknown = try await hasTwoStep(withoutTheAppOf: FactorFixture()) { fixture in
+            try await fixture.identity.postgres.execute("UPDATE identity.users SET two_step_chosen = NULL")
+        }
+        #expect(unknown)
+    }
+
+    @Test func itDoesNotOutliveTheLastFactor() async throws {
+        let fixture = try await FactorFixture()
+        let app = try await fixture.confirmTOTP(at: now).id
+        try await fixture.turnTwoStepOn()
+        _ = try await fixture.removeApp(app)
+        #expect(try await !fixture.hasTwoStep())
+        // Nor does the choice.
+        #expect(try await !hasTwoStep(withoutTheAppOf: fixture))
     }
 
     @Test func storesNoSecretInTheClear() async throws {

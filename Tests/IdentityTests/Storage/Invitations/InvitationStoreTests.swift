@@ -37,6 +37,25 @@ import Testing
         #expect(unknown?.code == .notFound)
     }
 
+    @Test func revokesNoneOfAnotherAccountOrApplication() async throws {
+        let invite = try await owner.invite("a@example.com")
+        let other = try await AccountOwner(identity, "carl@example.com")
+        let (own, context) = (identity.client.applicationID, identity.operatorContext)
+        let places: [(AccountID?, ApplicationID?)] = [
+            (other.account, nil), (nil, own), (nil, .make()), (owner.account, .make()),
+        ]
+        for (account, application) in places {
+            let refused = await error {
+                try await invitations.revoke(invite.id, in: account, of: application, for: nil, context)
+            }
+            #expect(refused?.code == .notFound)
+        }
+        let listed = try await invitations.list(of: owner.account, for: nil, deadline: deadline)
+        #expect(listed.map(\.status) == [.pending])
+        let revoked = try await invitations.revoke(invite.id, in: owner.account, of: own, for: nil, context)
+        #expect(revoked.status == .revoked)
+    }
+
     @Test func anOperatorIsNotLimited() async throws {
         for number in 0..<3 {
             let new = InvitationStore.NewInvitation(

@@ -20,7 +20,9 @@ import Testing
         let other = try await identity.call(Identity.CreateApplication(name: "Other"), identity.operatorContext).id
         var entries = [
             AuditEntry(event: .signUp, application: here, user: user, client: identity.client.id, context: context),
-            AuditEntry(event: .signIn, application: here, user: user, ipAddress: "2001:db8::1", context: context),
+            AuditEntry(
+                event: .signIn, application: here, user: user, ipAddress: "2001:db8::1", device: "Firefox/Linux",
+                context: context),
             AuditEntry(event: .profileChanged, application: here, user: user, changed: ["name"], context: context),
             AuditEntry(event: .signIn, application: here, user: .make(), ipAddress: "192.0.2.7", context: context),
             AuditEntry(event: .signIn, application: other, provider: .google, reason: "new", context: context),
@@ -46,7 +48,8 @@ import Testing
     @Test func readsThemInTheirOrder() async throws {
         let all = try await events()
         #expect(all.map(\.event) == [.signUp, .signIn, .profileChanged, .signIn, .signIn])
-        #expect(all[1].ipAddress == "2001:db8::1" && all[2].changed == ["name"])
+        #expect(all[1].ipAddress == "2001:db8::1" && all[1].userAgent == "Firefox/Linux")
+        #expect(all[2].changed == ["name"] && all[2].userAgent == nil)
         #expect(all[4].provider == .google && all[4].reason == "new" && all[4].user == nil)
         #expect(all.allSatisfy { $0.request == request && $0.caller == .gateway })
     }

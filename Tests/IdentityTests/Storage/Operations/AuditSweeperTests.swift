@@ -1,4 +1,5 @@
 import Models
+import TestKit
 import Testing
 
 @testable import IdentityService
@@ -11,7 +12,7 @@ import Testing
             INSERT INTO identity.audit_log (application_id, id, at, event, caller)
             VALUES (\(identity.client.applicationID), gen_random_uuid(), now() - interval '40 days', 'sign_in', 'gateway')
             """)
-        let (deleted, failed) = (LogLines(.info), LogLines(.warning))
+        let (deleted, failed) = (LogLines(only: .info), LogLines(only: .warning))
         await AuditSweeper(audit: identity.service.audit, retention: 30, logger: deleted.logger).sweep()
         #expect(deleted.all.count == 1)
         // The database refuses a retention of less than a month, so this fails.

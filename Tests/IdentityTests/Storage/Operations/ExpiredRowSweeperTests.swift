@@ -13,7 +13,7 @@ import Testing
         let sweeper = ExpiredRowSweeper(
             usedProofs: identity.service.usedProofs, heldSignIns: identity.service.heldSignIns,
             totpFactors: identity.service.totpFactors, rememberedBrowsers: identity.service.rememberedBrowsers,
-            unregisteredMails: identity.service.unregisteredMails)
+            unregisteredMails: identity.service.unregisteredMails, emails: identity.service.emails)
         func rows() async throws -> Int {
             let row = try await identity.postgres.query(
                 """

@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Postgres
+import TestKit
 import Testing
 
 @testable import IdentityService
@@ -33,7 +34,7 @@ import Testing
     }
 
     private func convert() async throws -> [String] {
-        let lines = LogLines()
+        let lines = LogLines(only: .warning)
         try await UnicodeDomainConversion(
             postgres: identity.postgres, emailHasher: identity.emailHasher, logger: lines.logger
         ).convert()

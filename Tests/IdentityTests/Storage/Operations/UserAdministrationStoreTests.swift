@@ -13,6 +13,13 @@ import Testing
         administration = identity.service.administration
     }
 
+    @Test func findsTheUsersOfAnAddress() async throws {
+        let ann = try await identity.signUp("ann@example.com").profile
+        let found = try await administration.users(
+            with: identity.email("ann@example.com"), in: [ann.applicationID, .make()], deadline: deadline)
+        #expect(found == [ann.applicationID: ann.id])
+    }
+
     @Test func eachChangeBeginsAnEpochAndIsAudited() async throws {
         let ann = try await identity.signUp("ann@example.com").profile
         #expect(try await administration.suspend(ann.id, identity.operatorContext) == 2)

@@ -44,6 +44,31 @@ import Testing
         #expect(try await isAllowed())
     }
 
+    /// The address was not verified then, so the browser has no mark.
+    @Test func theDeviceOfTheSignUpCausesNoNotice() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let store = identity.service.attestedEvents
+        try await identity.postgres.execute(
+            "UPDATE identity.users SET created_at = now() - interval '31 days' WHERE id = \(ann.id)")
+        func record(_ event: AuditEntry.Event) async throws {
+            try await identity.service.audit.record(
+                AuditEntry(
+                    event: event, application: ann.applicationID, user: ann.id, ipAddress: "192.0.2.1",
+                    device: "Firefox/Linux", context: identity.context()), deadline: .now + .seconds(30))
+        }
+        func isAllowed(_ device: String) async throws -> Bool {
+            try await store.mayAllowDeviceNotice(entry(identity, ann, device), deadline: .now + .seconds(30))
+        }
+        #expect(try await isAllowed("Firefox/Linux"))
+        try await record(.signUp)
+        #expect(try await !isAllowed("Firefox/Linux"))
+        #expect(try await isAllowed("Chrome/Linux"))
+        // Whoever has signed up may have been somebody else.
+        try await record(.credentialsReset)
+        #expect(try await isAllowed("Firefox/Linux"))
+    }
+
     /// A program without cookies that signs in every hour does not use up the notices of other devices.
     @Test func oneDeviceUsesUpOneNoticeOnly() async throws {
         let identity = try await IdentityFixture()

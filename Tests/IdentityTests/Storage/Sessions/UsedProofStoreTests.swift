@@ -11,6 +11,15 @@ import Testing
         #expect(await error { try await store.use("a", deadline: .now + .seconds(30)) } == .invalidProof)
     }
 
+    @Test func tellsWhatWasUsed() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.service.usedProofs.use("a", deadline: .now + .seconds(30))
+        let used = try await identity.postgres.transaction { transaction in
+            [try transaction.wasUsed("a"), try transaction.wasUsed("b")]
+        }
+        #expect(used == [true, false])
+    }
+
     @Test func acceptsOneOfManyConcurrentUses() async throws {
         let store = try await IdentityFixture().service.usedProofs
         let accepted = await withTaskGroup(of: Bool.self) { group in

@@ -27,8 +27,14 @@ import Testing
             let mail = try await preview(kind, language)
             #expect(mail.language == language && mail.from == "Northwind Shop <no-reply@example.com>")
             #expect(mail.html.contains("<html lang=\"\(language)\""))
-            #expect(mail.text.contains("https://auth.example.com/login/") && mail.text.contains("ada@example.com"))
-            #expect(mail.subject.hasPrefix("123456 ") == (mail.text.contains("SAMPLE")))
+            // Whoever was deleted has no page left to go to.
+            let hasLink = kind != OutgoingMail.Notice.userDeleted.rawValue
+            #expect(mail.text.contains("https://auth.example.com/login/") == hasLink)
+            #expect(mail.text.contains("ada@example.com"))
+            // A notice has a link that undoes what it is about, and no code.
+            let undoes = ["primary_email_changed", "email_removed"].contains(kind)
+            #expect(mail.text.contains("123456") == (mail.text.contains("SAMPLE") && !undoes))
+            #expect(mail.subject.hasPrefix("123456 ") == mail.text.contains("123456"))
             subjects.insert(mail.subject)
         }
         #expect(subjects.count == Self.kinds.count)
@@ -45,6 +51,21 @@ import Testing
         let notice = try await preview("password_changed", "en", client: client)
         #expect(notice.text.contains("https://auth.example.com/login/forgot?client_id=client_demo"))
         #expect(notice.text.contains("Chrome on Linux") && notice.text.contains("UTC"))
+    }
+
+    @Test func noticesHaveEverythingThatOneCanHave() async throws {
+        let notice = try await preview("new_device", "en").text
+        #expect(notice.contains("New sign-in from Chrome on Linux\n"))
+        #expect(notice.contains("Approximate location: Lyon, France\nIP address: 198.51.100.7\n"))
+        #expect(notice.contains("Secure my account\nhttps://auth.example.com/login/forgot"))
+        // What an operator has done comes from no device.
+        #expect(try await !preview("factors_reset", "en").text.contains("IP address"))
+        var client = Client(
+            id: try #require(ClientID("client_demo")), applicationID: .make(), name: "Web", applicationName: "Acme",
+            origins: [], redirectURIs: [], loginMethods: [.magicLink], createdAt: .now)
+        client.linkPages = [:]
+        let other = try await preview("new_device", "en", client: client).text
+        #expect(other.contains("https://auth.example.com/login/account?") && !other.contains("password"))
     }
 
     @Test func usesTheOperatorsOwnFiles() async throws {

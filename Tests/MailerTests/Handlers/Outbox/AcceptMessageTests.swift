@@ -1,7 +1,9 @@
 import Foundation
 import Models
 import Proofs
+import ServiceKit
 import Testing
+import Tracing
 
 @testable import MailerService
 
@@ -34,6 +36,19 @@ import Testing
             kind: .magicLink, recipient: grant.email, client: grant.client, grant: grant, linkPage: page)
         let refused = await code { try await fixture.accept(mail) }
         #expect(refused == "invalid_request")
+    }
+
+    /// Whatever the message states.
+    @Test func keepsTheSpanThatAcceptsAMessage() async throws {
+        let mailer = try await MailerFixture()
+        var mail = try Self.mail()
+        mail.traceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        let root = SpanRecorder(buffer: SpanBuffer(capacity: 10)).startTrace("enqueue", ofKind: .server)
+        _ = try await mailer.accept(mail)
+        try await InstrumentationContext.$current.withValue(root.context) { _ = try await mailer.accept(mail) }
+        let stored = try await mailer.service.outbox.lease(10, to: "test", for: .seconds(10))
+        let expected = root.context.spanContext?.traceParent
+        #expect(expected != nil && stored.map(\.mail?.traceParent) == [nil, expected])
     }
 
     @Test func refusesAMessageBeyondTheBounds() async throws {

@@ -16,7 +16,9 @@ import Testing
         #expect(standard[.magicLink] == 600)
         let own = try lifetimes(["LATCHKEY_MAGIC_LINK_TTL": "120", "LATCHKEY_INVITE_TTL": "3600"])
         #expect(own[.magicLink] == 120 && own[.invite] == 3600 && own[.verification] == 86_400)
-        #expect(own.maximum == 86_400)
+        // How long a change of addresses can be undone is the same everywhere.
+        let undo = try lifetimes(["LATCHKEY_EMAIL_UNDO_TTL": "60"])
+        #expect(undo[.emailUndo] == OneTimeGrant.undoLifetime && own.maximum == OneTimeGrant.undoLifetime)
     }
 
     @Test(arguments: ["0", "59", "999999999"]) func namesTheLifetimeThatIsRefused(value: String) {

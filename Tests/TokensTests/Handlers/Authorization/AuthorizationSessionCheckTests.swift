@@ -89,6 +89,44 @@ import Testing
         #expect(!after.needsSignIn && after.hasSignedIn)
     }
 
+    /// RFC 9470 §5: a password of a moment ago does not make the second factor of an hour ago a recent one.
+    @Test func maxAgeHoldsForTheContextThatIsAskedFor() async throws {
+        let oauth = try await OAuthFixture()
+        let tokens = oauth.tokens
+        let signedIn = try await tokens.proof(
+            of: oauth.user, methods: ["pwd", "otp", "mfa"], application: oauth.application)
+        let session = try await tokens.issue(signedIn).tokens.accessToken
+        let claims = try await tokens.check(session)
+        tokens.clock.pass(3600)
+        let password = try await tokens.identity.sign(
+            statement: ReauthenticationProof(
+                user: claims.user, session: claims.session, epoch: 1, authenticationMethods: ["pwd"], request: nil),
+            for: .tokens)
+        let renewed = try await ReauthenticateHandler(
+            proofVerifier: tokens.service.proofVerifier, sessions: tokens.service.sessions,
+            tokenIssuer: tokens.service.tokenIssuer)(.init(proof: password), tokens.context()).accessToken
+        let strict = try await oauth.begin(oauth.request(maxAge: 300, contexts: [.twoFactors]))
+        let status = try await oauth.find(strict, renewed)
+        #expect(!status.needsSignIn && !status.reachesContext && !status.isSatisfied)
+        #expect(await code { try await oauth.answer(strict, renewed) } == "login_required")
+        let cases: [(Int?, [AuthenticationContext]?, AuthenticationContext, Int)] = [
+            (nil, [.twoFactors], .twoFactors, 3600), (7200, [.twoFactors], .twoFactors, 3600),
+            (300, nil, .oneFactor, 0), (300, [.twoFactors, .oneFactor], .oneFactor, 0), (nil, nil, .twoFactors, 3600),
+        ]
+        for (maxAge, contexts, context, age) in cases {
+            let id = try await oauth.begin(oauth.request(maxAge: maxAge, contexts: contexts))
+            let grant = try await oauth.redeem(try await oauth.answer(id, renewed).code)
+            let stated = try await tokens.check(grant.accessToken)
+            #expect(
+                stated.authenticationContext == context && stated.authenticatedAt == claims.authenticatedAt + 3600 - age
+            )
+            #expect(stated.authenticationMethods.contains("mfa") == (context == .twoFactors))
+            // The client's own session knows when the second factor was shown, too.
+            let own = try await tokens.authentication(of: grant.accessToken)?.latest(reaching: .twoFactors)
+            #expect(own.map { $0.time / 1000 } == claims.authenticatedAt)
+        }
+    }
+
     @Test func countsMaxAgeFromTheBeginningOfTheRequest() async throws {
         let oauth = try await OAuthFixture()
         let session = try await oauth.browserSession().tokens.accessToken

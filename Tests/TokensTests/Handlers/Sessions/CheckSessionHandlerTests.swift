@@ -48,6 +48,17 @@ import Testing
         #expect(error == .invalidToken)
     }
 
+    /// The key ring of this replica has not read it yet.
+    @Test func aKeyThatAnotherReplicaHasJustMadeIsAccepted() async throws {
+        let tokens = try await TokensFixture()
+        let replica = try await TokensFixture(beside: tokens)
+        let old = try await tokens.service.checker.check(tokens.session().tokens.accessToken)
+        #expect(try await tokens.service.keyRing.revoke(old.kid, by: "test"))
+        let token = try await tokens.service.checker.check(tokens.session().tokens.accessToken)
+        #expect(try replica.service.keyRing.current().algorithms[token.kid] == nil)
+        try await check(replica, token)
+    }
+
     /// The key ring of this replica may not have heard of it yet.
     @Test func aKeyThatWasJustRevokedIsRefused() async throws {
         let tokens = try await TokensFixture()

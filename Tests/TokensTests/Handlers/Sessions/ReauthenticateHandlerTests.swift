@@ -41,6 +41,53 @@ import Testing
         #expect(claims.authenticationMethods == after.authenticationMethods)
     }
 
+    /// What was shown before keeps its time, so that it is recent for nobody.
+    @Test func aPasswordRenewsOnlyWhatItShows() async throws {
+        let tokens = try await TokensFixture()
+        let session = try await tokens.session(methods: ["pwd", "otp", "mfa"])
+        let before = try await tokens.check(session.tokens.accessToken)
+        tokens.clock.pass(200)
+        let renewed = try await reauthenticate(tokens, try await proof(tokens, of: before, methods: ["pwd"]))
+        let after = try await tokens.check(renewed.accessToken)
+        #expect(after.authenticationMethods == ["pwd"] && after.authenticationContext == .oneFactor)
+        #expect(after.authenticatedAt == before.authenticatedAt + 200)
+        let times = try #require(try await tokens.authentication(of: renewed.accessToken))
+        #expect((times.latest(reaching: .oneFactor)?.time ?? 0) / 1000 == after.authenticatedAt)
+        let twoFactors = try #require(times.latest(reaching: .twoFactors))
+        #expect(twoFactors.time / 1000 == before.authenticatedAt && twoFactors.methods == ["pwd", "otp", "mfa"])
+        let refreshed = try await tokens.refresh(session.tokens.refreshToken)
+        #expect(try await tokens.check(refreshed.tokens.accessToken).authenticationMethods == ["pwd"])
+        // The code counts from now on.
+        let shown = try await reauthenticate(tokens, try await proof(tokens, of: before))
+        #expect(try await tokens.check(shown.accessToken).authenticationMethods == ["pwd", "otp", "mfa"])
+    }
+
+    @Test func aCodeDoesNotRenewAPasskey() async throws {
+        let tokens = try await TokensFixture()
+        let session = try await tokens.session(methods: ["hwk", "user", "mfa"])
+        let before = try await tokens.check(session.tokens.accessToken)
+        tokens.clock.pass(200)
+        let renewed = try await reauthenticate(tokens, try await proof(tokens, of: before))
+        let after = try await tokens.check(renewed.accessToken)
+        #expect(after.authenticationMethods == ["mfa", "otp"] && after.authenticationContext == .twoFactors)
+        let passkey = try await tokens.authentication(of: renewed.accessToken)?.latest(reaching: .phishingResistant)
+        #expect(passkey.map { $0.time / 1000 } == before.authenticatedAt)
+    }
+
+    /// It did not store what a password had renewed.
+    @Test func aSessionOfAnEarlierVersionKeepsNoTimeOfItsSecondFactor() async throws {
+        let tokens = try await TokensFixture()
+        let session = try await tokens.session(methods: ["pwd", "otp", "mfa"])
+        let before = try await tokens.check(session.tokens.accessToken)
+        try await tokens.forgetFactorTimes(of: session.tokens.refreshToken)
+        #expect(
+            try await tokens.authentication(of: session.tokens.accessToken)?.latest(reaching: .twoFactors)?.time == 0)
+        let renewed = try await reauthenticate(tokens, try await proof(tokens, of: before, methods: ["pwd"]))
+        let times = try await tokens.authentication(of: renewed.accessToken)
+        #expect(times?.latest(reaching: .twoFactors)?.time == 0)
+        #expect((times?.latest(reaching: .oneFactor)?.time ?? 0) > 0)
+    }
+
     @Test func namesEachMethodOnce() async throws {
         let tokens = try await TokensFixture()
         let claims = try await tokens.check(try await tokens.session().tokens.accessToken)

@@ -7,7 +7,7 @@ import Testing
     @Test func keepsTheSignInAndTheExpiry() async throws {
         let tokens = try await TokensFixture()
         let user = UserID.make()
-        let old = try await tokens.session(of: user)
+        let old = try await tokens.session(of: user, methods: ["pwd", "otp", "mfa"])
         let before = try await tokens.check(old.tokens.accessToken)
         let end = try await tokens.stored("absolute_expiry", of: old.tokens.refreshToken)?.int
         tokens.clock.pass(60)
@@ -19,6 +19,8 @@ import Testing
         #expect(after.role == .member)
         #expect(after.authenticatedAt == before.authenticatedAt)
         #expect(after.authenticationMethods == before.authenticationMethods)
+        let twoFactors = try await tokens.authentication(of: new.tokens.accessToken)?.latest(reaching: .twoFactors)
+        #expect(twoFactors.map { $0.time / 1000 } == before.authenticatedAt)
         #expect(end != nil)
         #expect(try await tokens.stored("absolute_expiry", of: new.tokens.refreshToken)?.int == end)
         #expect(await code { try await tokens.check(old.tokens.accessToken) } == "invalid_token")

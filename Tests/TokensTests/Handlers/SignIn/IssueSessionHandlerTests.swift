@@ -61,6 +61,30 @@ import Testing
         #expect(await code { try await signIns.find(token) } == "sign_in_token_invalid")
     }
 
+    /// A sign-out that comes while the second factor is verified must not be undone.
+    @Test func aStepUpOpensNoSessionOnceItsOwnHasEnded() async throws {
+        let tokens = try await TokensFixture()
+        let signIns = PendingSignInFixture(tokens: tokens)
+        let ways: [(SessionID) async throws -> Void] = [
+            { try await tokens.end($0, of: signIns.user) }, { _ in _ = try await tokens.endAll(of: signIns.user) },
+        ]
+        for end in ways {
+            let old = try await tokens.session(of: signIns.user, epoch: 3).tokens
+            let session = try await tokens.check(old.accessToken).session
+            let token = try await signIns.keep(signIns.proof(.stepUp, strengthening: session)).token
+            let proof = try await signIns.proof(nil, continuing: signIns.id(token), strengthening: session)
+            try await end(session)
+            #expect(await code { try await tokens.issue(proof) } == "sign_in_token_invalid")
+            #expect(try await tokens.list(of: signIns.user).isEmpty)
+            #expect(await code { try await tokens.refresh(old.refreshToken) } == "invalid_refresh_token")
+        }
+        let session = try await tokens.check(
+            try await tokens.session(of: signIns.user, epoch: 3).tokens.accessToken
+        ).session
+        _ = try await tokens.issue(signIns.proof(nil, strengthening: session))
+        #expect(try await tokens.list(of: signIns.user).count == 2)
+    }
+
     @Test func refusesProofsOfOtherOriginPurposeOrTime() async throws {
         let tokens = try await TokensFixture()
         let user = UserID.make()

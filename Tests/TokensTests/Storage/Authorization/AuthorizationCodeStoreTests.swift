@@ -23,7 +23,8 @@ import Testing
             let sessions = oauth.tokens.service.sessions
             let status = try #require(try await sessions.status(of: checked, deadline: deadline))
             code = try await oauth.tokens.service.codes.issue(
-                for: oauth.request(scope: scope), from: claims, status, deadline: deadline)
+                for: oauth.request(scope: scope), from: claims, status, status.authentication.events[0], as: .oneFactor,
+                deadline: deadline)
         }
 
         /// A proof of the client, which can be used once.
@@ -130,7 +131,8 @@ import Testing
         let deadline = tokens.context().deadline.instant
         let status = try #require(try await tokens.service.sessions.status(of: checked, deadline: deadline))
         let another = try await tokens.service.codes.issue(
-            for: issued.oauth.request(), from: issued.claims, status, deadline: deadline)
+            for: issued.oauth.request(), from: issued.claims, status, status.authentication.events[0], as: .oneFactor,
+            deadline: deadline)
         await #expect(throws: ServiceError.invalidProof) { _ = try await issued.exchange(another, client: client) }
         // The code was not used up.
         #expect(try await !issued.isRefused(another))

@@ -5,16 +5,23 @@ import Testing
 @testable import TokensService
 
 @Suite struct AdvanceEpochScriptTests {
-    private func advance(_ redis: ScriptFixture, to epoch: Int, keeping kept: SessionID? = nil) async throws -> Int {
+    private func advance(
+        _ redis: ScriptFixture, to epoch: Int, keeping kept: SessionID? = nil, in account: AccountID? = nil
+    ) async throws -> Int {
         try await redis.run(
             AdvanceEpochScript(
                 epoch: redis.key("epoch"), sessions: redis.key("sessions"), newEpoch: epoch, epochTTL: .seconds(60),
-                keptSession: kept, sessionPrefix: redis.prefix("session"), reason: .passwordChanged,
+                keptSession: kept, endedAccount: account, sessionPrefix: redis.prefix("session"),
+                reason: .passwordChanged,
                 reasonPrefix: redis.prefix("ended"), reasonTTL: .seconds(60)))
     }
 
-    private func store(_ redis: ScriptFixture, _ session: SessionID, epoch: Int) async throws {
-        try await redis.send("HSET", redis.prefix("session") + session.description, "epoch", epoch)
+    private func store(
+        _ redis: ScriptFixture, _ session: SessionID, epoch: Int, account: AccountID = .make()
+    ) async throws {
+        let key = redis.prefix("session") + session.description
+        try await redis.send("HSET", key, "epoch", epoch)
+        try await redis.send("HSET", key, "account", account.description)
         try await redis.send("ZADD", redis.key("sessions"), epoch, session.description)
     }
 
@@ -33,6 +40,32 @@ import Testing
         #expect(try await !redis.exists("\(redis.prefix("ended"))\(kept)"))
         // A second call changes nothing.
         #expect(try await advance(redis, to: 2, keeping: kept) == 0)
+    }
+
+    @Test func endsSessionsInOneAccountAndTakesTheOthersAlong() async throws {
+        let redis = try await ScriptFixture()
+        let account = AccountID.make()
+        let (inside, outside, later) = (SessionID.make(), SessionID.make(), SessionID.make())
+        try await store(redis, inside, epoch: 1, account: account)
+        try await store(redis, outside, epoch: 1)
+        try await store(redis, later, epoch: 2, account: account)
+        #expect(try await advance(redis, to: 2, in: account) == 1)
+        #expect(Set(try await redis.members(redis.key("sessions"))) == ["\(outside)", "\(later)"])
+        #expect(try await redis.hash("\(redis.prefix("session"))\(outside)")["epoch"] == "2")
+        #expect(try await redis.string(redis.key("epoch")) == "2")
+        #expect(try await redis.string("\(redis.prefix("ended"))\(inside)") == "password_changed")
+        #expect(try await advance(redis, to: 2, in: account) == 0)
+    }
+
+    /// The epoch in between may be one that ends all sessions.
+    @Test func sessionsThatAreFurtherBehindEndInAnyAccount() async throws {
+        let redis = try await ScriptFixture()
+        let session = SessionID.make()
+        try await store(redis, session, epoch: 1)
+        #expect(try await advance(redis, to: 3, in: .make()) == 1)
+        #expect(try await redis.members(redis.key("sessions")).isEmpty)
+        #expect(try await advance(redis, to: 2) == 0)
+        #expect(try await redis.string(redis.key("epoch")) == "3")
     }
 
     @Test func anEpochNeverGoesBack() async throws {

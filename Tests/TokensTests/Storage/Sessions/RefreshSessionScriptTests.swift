@@ -11,10 +11,10 @@ import Testing
 
     @Test func readsTheSessionAndRefusesAnyOtherShape() throws {
         let session = [
-            "client_demo", "\(application)", "\(account)", "owner", "pwd otp", "phr", "openid", "1", "100", "200",
+            "client_demo", "\(application)", "\(account)", "owner", "pwd otp", "phr", "openid", "1", "100", "200", "50",
         ]
         let reply = RedisReply.array((["refreshed"] + session).map { .bytes(Array($0.utf8)) })
-        guard case .refreshed(let authorization, 100, 200) = try RefreshSessionScript.Reply(reply) else {
+        guard case .refreshed(let authorization, 100, 200, 50) = try RefreshSessionScript.Reply(reply) else {
             Issue.record("not read as refreshed")
             return
         }

@@ -6,15 +6,17 @@ import Testing
 
 @Suite struct IssueSessionScriptTests {
     private func issue(
-        _ redis: ScriptFixture, _ session: SessionID = .make(), proof: String, epoch: Int = 2, maximum: Int = 10,
-        at now: Int = 1000
+        _ redis: ScriptFixture, _ session: SessionID = .make(), proof: String, epoch: Int = 2,
+        strengthening strengthened: SessionID? = nil, maximum: Int = 10, at now: Int = 1000
     ) async throws -> IssueSessionScript.Reply {
         // Redis would delete a session that expires in its past at once.
         let later = 4_000_000_000_000
         return try await redis.run(
             IssueSessionScript(
                 session: "\(redis.prefix("session"))\(session)", sessions: redis.key("sessions"),
-                epoch: redis.key("epoch"), usedProof: redis.key(proof), now: now, usedProofTTL: .seconds(60),
+                epoch: redis.key("epoch"), usedProof: redis.key(proof),
+                strengthened: strengthened.map { "\(redis.prefix("session"))\($0)" }, now: now,
+                usedProofTTL: .seconds(60),
                 proofEpoch: epoch, sessionID: session, expiresAt: later, epochTTL: .seconds(60),
                 maximumSessions: maximum, sessionPrefix: redis.prefix("session"),
                 fields: ["client": "client_demo", "epoch": epoch]))
@@ -41,6 +43,18 @@ import Testing
         #expect(try await issue(redis, proof: "q", epoch: 2) == .proofUsed)
         #expect(try await redis.members(redis.key("sessions")).count == 1)
         #expect(try await redis.string(redis.key("epoch")) == "2")
+    }
+
+    @Test func aStepUpNeedsTheSessionThatItHasStrengthened() async throws {
+        let (redis, old) = (try await ScriptFixture(), SessionID.make())
+        #expect(try await issue(redis, proof: "p", strengthening: old) == .strengthenedEnded)
+        #expect(try await redis.members(redis.key("sessions")).isEmpty)
+        #expect(try await issue(redis, old, proof: "q") == .issued)
+        #expect(try await issue(redis, proof: "r", strengthening: old) == .issued)
+        // A later epoch has begun, which ends it. It is removed a moment later.
+        #expect(try await issue(redis, proof: "s", epoch: 3) == .issued)
+        #expect(try await issue(redis, proof: "t", epoch: 3, strengthening: old) == .strengthenedEnded)
+        #expect(try await redis.members(redis.key("sessions")).count == 3)
     }
 
     @Test func expiredSessionsMakeRoomFirstAndThenTheOldest() async throws {

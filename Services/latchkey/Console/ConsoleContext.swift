@@ -1,0 +1,18 @@
+import Hummingbird
+import Models
+import NIOCore
+
+/// The state of a request at the console, which Hummingbird passes along with it.
+struct ConsoleContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The id of the request, as in `X-Request-Id`, logs and the audit log.
+    let requestID: Models.RequestID
+    /// The IP address of the connection's peer, which may be a proxy.
+    let peerAddress: String?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        requestID = .make()
+        peerAddress = source.channel.remoteAddress?.ipAddress
+    }
+}

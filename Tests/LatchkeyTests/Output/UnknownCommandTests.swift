@@ -1,0 +1,35 @@
+import TestKit
+import Testing
+
+@testable import LatchkeyCommand
+
+@Suite struct UnknownCommandTests {
+    @Test(arguments: [
+        (["clints", "list"], "latchkey has no command 'clints'. Did you mean 'clients'?"),
+        (["users", "shwo", "ann@example.com"], "latchkey users has no command 'shwo'. Did you mean 'show'?"),
+        (["users", "Suspend"], "latchkey users has no command 'Suspend'. Did you mean 'suspend'?"),
+        (["wiatlists"], "latchkey has no command 'wiatlists'. Did you mean 'waitlists'?"),
+        (["frobnicate"], "latchkey has no command 'frobnicate'."),
+        (
+            ["keys", String(repeating: "x", count: 100_000)],
+            "latchkey keys has no command '\(String(repeating: "x", count: 40))'."
+        ),
+    ])
+    func isNamedWithTheCommandThatWasProbablyMeant(_ arguments: [String], _ message: String) {
+        #expect(UnknownCommand(in: arguments, of: Latchkey.self)?.description == message)
+    }
+
+    @Test(arguments: [
+        [], ["--version"], ["users", "show", "an-argument"], ["status", "surplus"], ["help", "users"],
+        ["--json", "users"],
+    ])
+    func isNotSeenInOtherArguments(_ arguments: [String]) {
+        #expect(UnknownCommand(in: arguments, of: Latchkey.self) == nil)
+    }
+
+    @Test func isWhatTheProgramReports() async throws {
+        let process = try CommandProcess()
+        let error = await #expect(throws: TestKitError.self) { try await process.run("usres", "show") }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("latchkey has no command 'usres'. Did you mean 'users'?"))
+    }
+}
