@@ -31,7 +31,7 @@ import Testing
         #expect(second?.description.contains("already up") == true)
 
         let processes = fleet.processIDs
-        #expect(processes.count == 9)
+        #expect(processes.count == 10)
         let start = ContinuousClock.now
         try await fleet.stop()
         #expect(start.duration(to: .now) < .seconds(10))
@@ -42,7 +42,7 @@ import Testing
     @Test func aKilledUpEndsItsChildren() async throws {
         let fleet = try await TestFleet.launch()
         let processes = fleet.processIDs
-        #expect(processes.count == 8)
+        #expect(processes.count == 9)
         try await fleet.killSupervisor()
         try await eventually(within: .seconds(10), "the end of all processes") {
             processes.allSatisfy { ProcessIdentity(pid: $0) == nil }

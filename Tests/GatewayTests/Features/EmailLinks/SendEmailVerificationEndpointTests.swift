@@ -15,6 +15,7 @@ import Testing
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         fleet.answer(Identity.GetProfile.self) { _, _ in profile }
+        fleet.hasEmails(of: profile)
         fleet.answer(Identity.SendEmailVerification.self) { call, _ in
             sent.append(call.credential)
             return Nothing()

@@ -13,6 +13,7 @@ import Testing
     private func fleet(_ scenario: EmailScenario, _ profile: SessionProfile) throws -> ScriptedFleet {
         var fleet = try scenario.fleet
         fleet.answer(Identity.GetProfile.self) { _, _ in profile }
+        fleet.hasEmails(of: profile)
         return fleet
     }
 
