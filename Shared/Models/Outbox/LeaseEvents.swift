@@ -1,5 +1,6 @@
 extension Identity {
-    /// Leases the oldest pending events: until the lease expires, other callers get other events.
+    /// Leases pending events: until the lease expires, other callers get other events. Events for webhooks come after all others, which people
+    /// wait for; otherwise the oldest come first. A caller that leases webhooks by themselves can't starve them.
     public struct LeaseEvents: RPCMethod {
         public static let name = "identity.lease_events"
         public static let callers: Set<CallerRole> = [.gateway, .operator]

@@ -2,7 +2,7 @@ import Logging
 import Models
 import RPC
 
-/// Leases pending events that the caller can dispatch, oldest first, each to one caller at a time.
+/// Leases pending events that the caller can dispatch, webhooks last, each to one caller at a time.
 struct LeaseEventsHandler: RPCHandler {
     /// The limits of a call: events, and seconds.
     private static let maximumLimit = 500

@@ -28,23 +28,12 @@ struct OutboxStore: Sendable {
 
     let postgres: PostgresClient
 
-    /// Leases up to `limit` events of the given kinds, oldest first, for `seconds`: until then no other call gets them. Other events don't
-    /// hold them up, however many there are.
+    /// Leases up to `limit` events of the given kinds for `seconds`: until then no other call gets them. Events for webhooks come after all
+    /// others; within each of the two parts, the oldest come first. Other events don't hold them up, however many there are.
     func lease(
         _ kinds: [PendingEvent.Kind], limit: Int, for seconds: Int, deadline: ContinuousClock.Instant
     ) async throws -> [LeasedEvent] {
-        let rows = try await postgres.query(
-            """
-            WITH leased AS MATERIALIZED (
-                SELECT application_id, id FROM identity.effects
-                WHERE claimed_until < now() AND kind = ANY(\(kinds.map(\.rawValue)))
-                ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
-            )
-            UPDATE identity.effects e
-            SET claimed_until = now() + make_interval(secs => \(seconds)), attempts = attempts + 1
-            FROM leased l WHERE e.application_id = l.application_id AND e.id = l.id
-            RETURNING e.id, e.user_id, e.kind, e.payload::text
-            """, deadline: deadline)
+        let rows = try await postgres.query(Self.leaseStatement(kinds, limit: limit, for: seconds), deadline: deadline)
         return try rows.map { row in
             let payload = Data(try row.decode("payload", as: String.self).utf8)
             return LeasedEvent(
@@ -52,6 +41,34 @@ struct OutboxStore: Sendable {
                 event: try? PendingEvent(row.decode("kind"), payload: payload),
                 traceParent: PendingEvent.traceParent(in: payload))
         }
+    }
+
+    /// The statement of ``lease(_:limit:for:deadline:)``. Each of its two parts is served by an index of its own, and is left out if none of
+    /// its kinds is wanted: it would be searched to its end.
+    static func leaseStatement(_ kinds: [PendingEvent.Kind], limit: Int, for seconds: Int) -> Query {
+        let names = kinds.map(\.rawValue)
+        let webhookKinds = kinds.filter { $0.work == .webhook }
+        return """
+            WITH urgent AS MATERIALIZED (
+                SELECT application_id, id FROM identity.effects
+                WHERE \(webhookKinds.count < kinds.count)::boolean AND claimed_until < now()
+                  AND kind NOT IN ('webhook', 'webhook_endpoint') AND kind = ANY(\(names))
+                ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
+            ), webhooks AS MATERIALIZED (
+                SELECT application_id, id FROM identity.effects
+                WHERE \(!webhookKinds.isEmpty)::boolean AND claimed_until < now()
+                  AND kind IN ('webhook', 'webhook_endpoint') AND kind = ANY(\(names))
+                ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
+            ), leased AS MATERIALIZED (
+                SELECT application_id, id FROM urgent
+                UNION ALL
+                (SELECT application_id, id FROM webhooks ORDER BY id LIMIT \(limit)::bigint - (SELECT count(*) FROM urgent))
+            )
+            UPDATE identity.effects e
+            SET claimed_until = now() + make_interval(secs => \(seconds)), attempts = attempts + 1
+            FROM leased l WHERE e.application_id = l.application_id AND e.id = l.id
+            RETURNING e.id, e.user_id, e.kind, e.payload::text
+            """
     }
 
     /// Deletes events that were dispatched.
