@@ -118,11 +118,15 @@ struct WebhookWorker: ServiceLifecycle.Service {
                 await end(attempt, leases, .dead(reason: "abandoned", keeping: WebhookQueueStore.maximumDead))
                 return nil
             }
-            if stored.isPersonal, let user = stored.user, try await erasures?.contains(user) == true {
+            if let user = stored.personalUser, try await erasures?.contains(user) == true {
                 await end(attempt, leases, .expired)
                 return nil
             }
-            let body = try stored.body(of: id, for: endpoint.id, with: webhooks.bodies)
+            guard let box = try await webhooks.box(of: stored) else {
+                await end(attempt, leases, .expired)
+                return nil
+            }
+            let body = try stored.body(of: id, for: endpoint.id, with: box)
             let keys = try secrets.open(endpoint.sealedSecrets, for: endpoint.id)
             let headers = try WebhookSignature.headers(of: body, id: id, at: Date(), secrets: keys.active(at: Date()))
             defer { metrics.duration.recordNanoseconds(Int64(start.duration(to: .now) / .nanoseconds(1))) }
@@ -173,6 +177,9 @@ struct WebhookWorker: ServiceLifecycle.Service {
             case .dead(let reason, _): (.dead, reason)
             case .expired: (.dropped, nil)
             }
+        if [.delivered, .dropped].contains(event) {
+            await webhooks.release(attempt.id, attempt.stored, of: attempt.endpoint.id)
+        }
         switch event {
         case .delivered: metrics.delivered.increment()
         case .retrying: metrics.retried.increment()
