@@ -23,6 +23,14 @@ struct LeaseEventsHandler: RPCHandler {
         for pending in leased {
             do {
                 guard let event = pending.event else { throw UnreadableEvent() }
+                if pending.isUncertain, event.isMail {
+                    // Mailer might send it a second time.
+                    logger.warning(
+                        "an email is dropped, because it is not known whether it was sent",
+                        metadata: ["event": "\(pending.id)"])
+                    obsolete.append(pending.id)
+                    continue
+                }
                 if let work = try await signer.work(event, id: pending.id, user: pending.user, deadline: deadline) {
                     events.append(OutboxEvent(id: pending.id, work: work, traceParent: pending.traceParent))
                 } else {

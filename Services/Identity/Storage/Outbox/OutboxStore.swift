@@ -13,6 +13,8 @@ struct OutboxStore: Sendable {
         let user: UserID?
         /// What is to be done; nil if the row can't be read.
         let event: PendingEvent?
+        /// Whether it was leased before and is so old that mailer may have forgotten it: it can't be told whether it was dispatched.
+        let isUncertain: Bool
         /// The span that wrote the event, as W3C `traceparent`; nil if it was not traced.
         var traceParent: String?
     }
@@ -25,6 +27,9 @@ struct OutboxStore: Sendable {
         /// Events that are older than a week or were leased a thousand times.
         let stuck: Int
     }
+
+    /// For how long it is certain that mailer knows what it has accepted: it does so for 48 hours, by another clock.
+    static let certaintySeconds = 46 * 3600
 
     let postgres: PostgresClient
 
@@ -39,6 +44,7 @@ struct OutboxStore: Sendable {
             return LeasedEvent(
                 id: try row.decode("id"), user: try row.decode("user_id"),
                 event: try? PendingEvent(row.decode("kind"), payload: payload),
+                isUncertain: try row.decode("is_uncertain"),
                 traceParent: PendingEvent.traceParent(in: payload))
         }
     }
@@ -67,7 +73,8 @@ struct OutboxStore: Sendable {
             UPDATE identity.effects e
             SET claimed_until = now() + make_interval(secs => \(seconds)), attempts = attempts + 1
             FROM leased l WHERE e.application_id = l.application_id AND e.id = l.id
-            RETURNING e.id, e.user_id, e.kind, e.payload::text
+            RETURNING e.id, e.user_id, e.kind, e.payload::text,
+                      e.attempts > 1 AND e.created_at < now() - make_interval(secs => \(Self.certaintySeconds)) AS is_uncertain
             """
     }
 
