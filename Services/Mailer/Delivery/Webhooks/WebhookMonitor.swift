@@ -2,7 +2,7 @@ import Models
 import ServiceKit
 import ServiceLifecycle
 
-/// Measures what waits for webhooks, and removes idle workers from the consumer groups.
+/// Measures what waits for webhooks, stops taking events before Redis is full, and removes idle workers from the consumer groups.
 struct WebhookMonitor: ServiceLifecycle.Service {
     let webhooks: WebhookQueueStore
     let metrics: OutboxMetrics
@@ -19,6 +19,7 @@ struct WebhookMonitor: ServiceLifecycle.Service {
 
     /// Measures once. If Redis is away, the health check reports it.
     func measure() async {
+        if let memory = try? await webhooks.redis.memory() { webhooks.admission.update(memory) }
         guard let counts = try? await webhooks.counts(deadline: .now + .seconds(5)) else { return }
         metrics.waiting.record(counts.waiting)
         metrics.deadLetters.record(counts.dead)

@@ -27,6 +27,8 @@ struct WebhookQueueStore: Sendable {
     private let endpointBox: SealedBox<WebhookEndpoint>
     /// Wakes the worker of this process when there is something to send.
     let wakeSignal = WakeSignal()
+    /// Whether Redis has room for more.
+    let admission = WebhookAdmission()
 
     init(redis: RedisClient, prefix: String, secret: SecretKey) {
         self.redis = redis
@@ -45,10 +47,11 @@ struct WebhookQueueStore: Sendable {
     }
 
     /// Stores an event; events with the same `key` are one. If too many wait for the webhook, it is given up at once: an error would hold up
-    /// the events of others.
+    /// the events of others. Throws 503 while Redis has no room for events.
     func accept(
         _ event: OutgoingWebhook.Event, for webhook: WebhookID, key: OutboxEventID, deadline: ContinuousClock.Instant
     ) async throws {
+        guard admission.isOpen else { throw ServiceError.unavailable(retryAfter: 60) }
         // The id that receivers see. It has the time of the event.
         let id = MessageID(uuid: key.uuid)
         let box = try await box(for: event, as: id, webhook, deadline: deadline)
