@@ -2,7 +2,7 @@ import Logging
 import Models
 import RPC
 
-/// Leases pending events that the caller can dispatch, webhooks last, each to one caller at a time.
+/// Leases pending events that the caller can dispatch, the most urgent first, each to one caller at a time.
 struct LeaseEventsHandler: RPCHandler {
     /// The limits of a call: events, and seconds.
     private static let maximumLimit = 500
@@ -42,7 +42,7 @@ struct LeaseEventsHandler: RPCHandler {
             }
         }
         if !obsolete.isEmpty { try await outbox.acknowledge(obsolete, deadline: deadline) }
-        return events.sorted { $0.id < $1.id }
+        return events
     }
 
     private struct UnreadableEvent: Error {}
