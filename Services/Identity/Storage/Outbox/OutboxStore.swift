@@ -41,7 +41,7 @@ struct OutboxStore: Sendable {
     ) async throws -> [LeasedEvent] {
         let rows = try await postgres.query(
             Self.leaseStatement(kinds, limit: limit, for: seconds), deadline: deadline)
-        let leased = try rows.map { row in
+        let leased = try rows.map { row -> (part: Int, event: LeasedEvent) in
             let payload = Data(try row.decode("payload", as: String.self).utf8)
             return (
                 part: try row.decode("part", as: Int.self),
