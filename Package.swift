@@ -168,6 +168,7 @@ let package = Package(
                 .embedInCode("Migrations/028-api-keys.sql"),
                 .embedInCode("Migrations/029-console.sql"),
                 .embedInCode("Migrations/030-audit-partitions.sql"),
+                .embedInCode("Migrations/033-outbox-urgency.sql"),
                 .embedInCode("Handlers/SignUp/throw-away-domains.txt"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
@@ -196,7 +197,8 @@ let package = Package(
                 "EmailLinks": ["store_token", "redeem_token", "redeem_code", "finish_redemption"],
                 "Operations": ["move_message", "list_retries"],
                 "Webhooks": [
-                    "find_due_webhooks", "remove_webhook_endpoint", "schedule_webhook", "store_webhook_endpoint",
+                    "find_due_webhooks", "release_webhook_user_key", "remove_webhook_endpoint", "schedule_webhook",
+                    "store_webhook_endpoint", "take_webhook_user_key",
                 ],
                 "Outbox": [
                     "accept_message", "reserve_message", "lease_messages", "renew_lease", "acknowledge_message",

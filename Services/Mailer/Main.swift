@@ -34,13 +34,13 @@ enum Main {
                 templates: templates, sender: settings.sender, places: places,
                 lifetimes: try OneTimeTokenLifetimes(configuration.reader))
             let outbox = service.outbox
-            let metrics = OutboxMetrics()
+            let metrics = OutboxMetrics(.emails)
             let worker = OutboxWorker(
                 outbox: outbox,
                 renderer: service.renderer,
                 transport: transport, instance: configuration.instance, parallel: settings.parallel,
                 erasures: service.erasures, deliveries: service.deliveries, metrics: metrics, logger: logger)
-            let webhookMetrics = WebhookMetrics()
+            let webhookMetrics = OutboxMetrics(.webhooks)
             let webhookWorker = WebhookWorker(
                 webhooks: service.webhooks, secrets: service.webhookSecrets, transport: HTTPWebhookTransport(),
                 instance: configuration.instance, erasures: service.erasures, metrics: webhookMetrics, logger: logger)

@@ -19,7 +19,7 @@ struct latchkey_http_transfer {
     latchkey_http_refuses refuses;
     uint8_t *body;
     size_t length, capacity, maximum_length, head_length;
-    bool is_too_long, is_refused;
+    bool cuts_body, is_cut, is_too_long, is_refused;
 };
 
 // Key sets and profiles have heads of a few hundred bytes.
@@ -29,7 +29,8 @@ static size_t keep_body(char *bytes, size_t size, size_t count, void *context) {
     latchkey_http_transfer *transfer = context;
     size_t length = size * count;
     if (length > transfer->maximum_length - transfer->length) {
-        transfer->is_too_long = true;
+        if (transfer->cuts_body) transfer->is_cut = true;
+        else transfer->is_too_long = true;
         return CURL_WRITEFUNC_ERROR;
     }
     if (transfer->length + length > transfer->capacity) {
@@ -140,6 +141,7 @@ latchkey_http_transfer *latchkey_http_start(
     if (!transfer) return NULL;
     transfer->refuses = request->refuses;
     transfer->maximum_length = request->maximum_length;
+    transfer->cuts_body = request->cuts_body;
     transfer->curl = curl_easy_init();
     bool is_ready = transfer->curl != NULL;
     for (size_t i = 0; is_ready && i < header_count; i++) {
@@ -193,6 +195,8 @@ struct curl_header *latchkey_http_next_header(latchkey_http_transfer *transfer, 
 }
 
 bool latchkey_http_is_too_long(const latchkey_http_transfer *transfer) { return transfer->is_too_long; }
+
+bool latchkey_http_is_cut(const latchkey_http_transfer *transfer) { return transfer->is_cut; }
 
 bool latchkey_http_is_refused(const latchkey_http_transfer *transfer) { return transfer->is_refused; }
 

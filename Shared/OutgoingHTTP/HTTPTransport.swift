@@ -173,6 +173,7 @@ private struct Exchange: Sendable {
                         body_length: bytes.count, ca_file: UnsafePointer(caFile),
                         connect_timeout_ms: Self.milliseconds(HTTPTransport.connectTimeout),
                         timeout_ms: Self.milliseconds(timeout), maximum_length: request.maximumResponseLength,
+                        cuts_body: request.cutsResponse,
                         refuses: request.refusesPrivateAddresses ? refusesPrivate : nil)
                     return pointers.withUnsafeBufferPointer { headers in
                         latchkey_http_start(handle, &settings, headers.baseAddress!, headers.count)
@@ -183,7 +184,7 @@ private struct Exchange: Sendable {
     }
 
     func finish(_ transfer: OpaquePointer, _ outcome: CURLcode) {
-        guard outcome == CURLE_OK else {
+        guard outcome == CURLE_OK || latchkey_http_is_cut(transfer) else {
             handoff.fail { _ in HTTPTransportError(outcome, transfer) }
             return
         }

@@ -16,6 +16,8 @@ public struct HTTPTransportRequest: Sendable {
     public var caFile: String?
     /// The maximum length of the response's body, in bytes.
     public var maximumResponseLength: Int
+    /// Whether the rest of a longer body is not read. Otherwise it is the error ``HTTPTransportError/tooLong``.
+    public var cutsResponse = false
     /// When to give up, even if a response is still arriving.
     public let deadline: ContinuousClock.Instant
 
@@ -40,7 +42,7 @@ public struct HTTPTransportResponse: Sendable {
     public let status: Int
     /// The header fields in their order. Names are as the server wrote them.
     public let headers: [(String, String)]
-    /// The body without its transfer coding.
+    /// The body without its transfer coding; its beginning if it was cut.
     public let body: Data
 
     /// The value of the first field with this name, in any case; nil if there is none.

@@ -89,6 +89,14 @@ import Testing
         var request = HTTPTransportRequest.test("GET", server.url + "/body")
         request.maximumResponseLength = 5000
         #expect(try await request.send().body.count == 5000)
+        request.maximumResponseLength = 4999
+        request.cutsResponse = true
+        let cut = try await request.send()
+        #expect(cut.status == 200 && cut.body.count <= 4999)
+        // The head is read to its end, or not at all.
+        request = HTTPTransportRequest.test("GET", server.url + "/head")
+        request.cutsResponse = true
+        await #expect(throws: HTTPTransportError.tooLong) { try await request.send() }
     }
 
     @Test(arguments: ["hello", "SSH-2.0-OpenSSH_9.6\r\n"])

@@ -12,8 +12,11 @@ import Tracing
 ///
 /// Identity writes an event in the transaction that causes it. The relay leases events after every request that makes one,
 /// and every second in any case, so a crash of any process only delays their delivery. Delivering an event twice does no
-/// harm: mailer accepts each message once, epochs never go back, and a revocation ends no later session. Identity signs each event, so the relay can hold one
-/// back but not change it.
+/// harm: mailer accepts each message once, epochs never go back, and a revocation ends no later session. Identity signs each event, so the
+/// relay can hold one back but not change it.
+///
+/// Events for webhooks, and who has joined waitlists, have loops of their own: an import writes any number of them, and emails that people
+/// wait for must not wait for those.
 final class OutboxRelay: ServiceLifecycle.Service {
     /// The maximum number of events that are leased at once.
     private static let batchSize = 100
@@ -23,7 +26,10 @@ final class OutboxRelay: ServiceLifecycle.Service {
     /// Records what is done for requests that were traced; nil if traces are off.
     private let tracer: SpanRecorder?
     private let logger: Logger
-    private let signal = WakeSignal()
+    private let lanes = [
+        Lane { await $0.dispatchUrgent() }, Lane { await $0.dispatchWebhooks() },
+        Lane { await $0.dispatchWaitlistJoins() },
+    ]
     private let isStopping = Mutex(false)
 
     init(fleet: Fleet, tracer: SpanRecorder? = nil, logger: Logger) {
@@ -32,26 +38,51 @@ final class OutboxRelay: ServiceLifecycle.Service {
         self.logger = logger
     }
 
+    /// Work that is done in a loop of its own.
+    private struct Lane: Sendable {
+        let signal = WakeSignal()
+        let dispatch: @Sendable (OutboxRelay) async -> Void
+
+        init(dispatch: @escaping @Sendable (OutboxRelay) async -> Void) { self.dispatch = dispatch }
+    }
+
     /// Makes the relay look for events at once, because there is probably one.
-    func wake() { signal.wake() }
+    func wake() {
+        for lane in lanes { lane.signal.wake() }
+    }
 
     func run() async throws {
         await withGracefulShutdownHandler {
-            while !isStopping.withLock({ $0 }), !Task.isCancelled {
-                await signal.wait(atMost: Self.pollingInterval)
-                await dispatchAll()
-                await dispatchWaitlistJoins()
+            await withDiscardingTaskGroup { group in
+                for lane in lanes {
+                    group.addTask { await self.run(lane) }
+                }
             }
         } onGracefulShutdown: { [self] in
             isStopping.withLock { $0 = true }
-            signal.wake()
+            wake()
         }
     }
 
-    /// Dispatches all events that are due, a batch at a time.
-    func dispatchAll() async {
+    private func run(_ lane: Lane) async {
+        while !isStopping.withLock({ $0 }), !Task.isCancelled {
+            await lane.signal.wait(atMost: Self.pollingInterval)
+            await lane.dispatch(self)
+        }
+    }
+
+    /// Dispatches all events that are due and are not for webhooks.
+    func dispatchUrgent() async {
+        await dispatchAll(OutboxEvent.Kind.allCases.filter { $0 != .webhook })
+    }
+
+    /// Dispatches all events for webhooks that are due.
+    func dispatchWebhooks() async { await dispatchAll([.webhook]) }
+
+    /// Dispatches all events of these kinds that are due, a batch at a time.
+    private func dispatchAll(_ kinds: [OutboxEvent.Kind]) async {
         while true {
-            let lease = Identity.LeaseEvents(limit: Self.batchSize)
+            let lease = Identity.LeaseEvents(limit: Self.batchSize, kinds: kinds)
             guard let events = try? await fleet.identity.call(lease) else { return }
             let delivered = await dispatch(events)
             if !delivered.isEmpty { _ = try? await fleet.identity.call(Identity.AcknowledgeEvents(ids: delivered)) }
@@ -72,21 +103,19 @@ final class OutboxRelay: ServiceLifecycle.Service {
         }
     }
 
-    /// Dispatches epochs and erasures first: they end sessions, and keep emails from being sent. Then come emails, which people wait for,
-    /// and events for webhooks. Once mailer is unavailable, the others of both wait for the next batch, so that a slow mailer delays only
-    /// those.
+    /// Dispatches epochs and erasures first: they end sessions, and keep emails from being sent. Then comes what mailer sends, in its order. Once mailer is
+    /// unavailable, the rest of that waits for the next batch, so that a slow mailer delays nothing else.
     ///
     /// - Returns: the ids of the delivered events.
     private func dispatch(_ events: [OutboxEvent]) async -> [OutboxEventID] {
         var (delivered, isMailerAvailable) = ([OutboxEventID](), true)
-        for event in OutboxEvent.Urgency.allCases.flatMap({ urgency in events.filter { $0.urgency == urgency } }) {
-            let waitsForMailer = event.urgency != .first
-            if waitsForMailer, !isMailerAvailable { continue }
+        for event in events.filter({ !$0.isForMailer }) + events.filter(\.isForMailer) {
+            if event.isForMailer, !isMailerAvailable { continue }
             do {
                 try await dispatch(event)
                 delivered.append(event.id)
             } catch {
-                if waitsForMailer { isMailerAvailable = ((error as? ServiceError)?.status ?? 500) < 500 }
+                if event.isForMailer { isMailerAvailable = ((error as? ServiceError)?.status ?? 500) < 500 }
                 logger.warning("an outbox event is not delivered yet", metadata: ["event": "\(event.id)"])
             }
         }
@@ -125,16 +154,11 @@ final class OutboxRelay: ServiceLifecycle.Service {
 }
 
 extension OutboxEvent {
-    /// The order in which the events of a batch are dispatched.
-    fileprivate enum Urgency: CaseIterable {
-        case first, email, webhook
-    }
-
-    fileprivate var urgency: Urgency {
+    /// Whether mailer is to send something.
+    fileprivate var isForMailer: Bool {
         switch work {
-        case .mail: .email
-        case .webhook: .webhook
-        case .advanceEpoch, .forgetUser, .endClientSessions, .leaveAllWaitlists, .forgetClient: .first
+        case .mail, .webhook: true
+        case .advanceEpoch, .forgetUser, .endClientSessions, .leaveAllWaitlists, .forgetClient: false
         }
     }
 }

@@ -238,6 +238,9 @@ extension Client {
         var values = ["application": applicationName]
         values["accent"] = branding.accentColour
         values["logo"] = branding.logoURL
+        values["support_email"] = branding.supportEmail
+        values["sender_email"] = branding.senderEmail
+        values["sender_name"] = branding.senderName
         return values
     }
 }

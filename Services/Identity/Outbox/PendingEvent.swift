@@ -60,6 +60,14 @@ enum PendingEvent: Sendable, Equatable {
         }
     }
 
+    /// Whether it is an email to a person, who must not get it twice.
+    var isMail: Bool {
+        switch self {
+        case .mail, .mailRequest: true
+        default: false
+        }
+    }
+
     private struct EpochPayload: Codable {
         let epoch: Int
         let kept: SessionID?

@@ -38,7 +38,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
         outbox: OutboxStore, renderer: any MailRenderer, transport: any MailTransport, instance: String,
         parallel: Int = 4,
         policy: OutboxPolicy = OutboxPolicy(), erasures: ErasureStore? = nil, deliveries: DeliveryHistory? = nil,
-        metrics: OutboxMetrics = OutboxMetrics(), tracer: SpanRecorder = .shared, logger: Logger
+        metrics: OutboxMetrics = OutboxMetrics(.emails), tracer: SpanRecorder = .shared, logger: Logger
     ) {
         self.outbox = outbox
         self.renderer = renderer
@@ -117,7 +117,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
             return await giveUp(message, reason: "unreadable")
         }
         if let expiry = mail.expiresAt, expiry <= .now {
-            if await acknowledge(message, .expired) { metrics.expired.increment() }
+            if await acknowledge(message, .expired) { metrics.unsent.increment() }
             return log(.info, "a mail expired before it could be sent", message, mail)
         }
         do {
@@ -127,7 +127,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
             case .abandoned: return await giveUp(message, reason: "abandoned")
             }
             if try await erasures?.applies(to: mail, promisedAt: message.acceptedAt) == true {
-                if await acknowledge(message, .expired) { metrics.expired.increment() }
+                if await acknowledge(message, .expired) { metrics.unsent.increment() }
                 return log(.info, "a mail is dropped because its recipient was erased", message, mail)
             }
             let written = try await renderer.render(mail, id: id)

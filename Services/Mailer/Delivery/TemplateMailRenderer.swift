@@ -28,8 +28,10 @@ struct TemplateMailRenderer: MailRenderer {
         let content = try content(of: mail, id: id)
         let message = try writer.write(
             try templates.render(content, languages: mail.languages),
-            from: Mailbox(sender, productName: content.branding.productName),
-            to: Mailbox(name: nil, address: mail.recipient), id: id, date: Date(), kind: mail.kind)
+            from: Mailbox(sender, content.branding), to: Mailbox(name: nil, address: mail.recipient),
+            replyTo: content.branding.supportEmail.flatMap { $0.isASCII ? WireAddress($0) : nil },
+            envelopeSender: WireAddress(sender),
+            id: id, date: Date(), kind: mail.kind)
         return WrittenMail(from: message.sender, to: message.recipient, bytes: Data(message.bytes))
     }
 
@@ -38,7 +40,9 @@ struct TemplateMailRenderer: MailRenderer {
             throw UnknownMailKind()
         }
         let branding = Branding(
-            productName: mail.values["application"] ?? "", accent: mail.values["accent"], logo: mail.values["logo"])
+            productName: mail.values["application"] ?? "", accent: mail.values["accent"], logo: mail.values["logo"],
+            supportEmail: mail.values["support_email"], senderEmail: mail.values["sender_email"],
+            senderName: mail.values["sender_name"])
         var content = MailContent(subject, to: mail.recipient, branding: branding)
         content.account = mail.values["account"]
         content.role = mail.values["role"].flatMap(Role.init)

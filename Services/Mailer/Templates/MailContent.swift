@@ -114,7 +114,7 @@ extension MailContent.Subject {
     }
 }
 
-/// The name, colour and logo in a client's mails. Values that are not usable are left out, so that the mail is sent anyway.
+/// The name, colour, logo and addresses in a client's mails. Values that are not usable are left out, so that the mail is sent anyway.
 struct Branding: Sendable, Hashable {
     /// The product's name.
     let productName: String
@@ -122,11 +122,27 @@ struct Branding: Sendable, Hashable {
     let accent: AccentColor
     /// The URL of a picture that replaces the name.
     let logo: String?
+    /// Where readers find help, and where their replies go.
+    let supportEmail: EmailAddress?
+    /// The product's own sender.
+    let senderEmail: EmailAddress?
+    let senderName: String?
 
     /// `accent` is `#rrggbb`; `logo` is the `https:` URL of a picture.
-    init(productName: String, accent: String? = nil, logo: String? = nil) {
+    init(
+        productName: String, accent: String? = nil, logo: String? = nil, supportEmail: String? = nil,
+        senderEmail: String? = nil, senderName: String? = nil
+    ) {
         self.productName = VisibleText.name(productName) ?? "Latchkey"
         self.accent = accent.flatMap(AccentColor.init) ?? .standard
         self.logo = logo.flatMap { URLRules.isURL($0, schemes: ["https"]) ? $0 : nil }
+        self.supportEmail = supportEmail.flatMap { EmailAddress($0) }
+        self.senderEmail = senderEmail.flatMap { EmailAddress($0) }.flatMap { $0.isASCII ? $0 : nil }
+        self.senderName = VisibleText.name(senderName)
     }
+}
+
+extension EmailAddress {
+    /// Whether every mail server takes it in a header.
+    var isASCII: Bool { description.utf8.allSatisfy { $0 < 0x80 } }
 }

@@ -12,13 +12,15 @@ struct MailPhrases: Sendable {
         "product", "recipient", "account", "inviter", "provider", "code", "link", "lifetime", "count", "code_page",
         "browser", "system", "device", "waitlist", "added", "feature", "codes_left", "few_codes", "passkeys", "city",
         "country",
-        "resets_password", "is_owner", "is_member", "is_viewer",
+        "support", "resets_password", "is_owner", "is_member", "is_viewer",
     ]
     /// What every mail needs.
     static let slots = [
         "subject", "title", "intro", "button", "validity", "wasnt_you.title", "wasnt_you", "code.label", "link.label",
         "footer", "detail.time", "detail.device", "detail.place", "detail.address", "device_on", "city_in_country",
     ]
+    /// What a language of an operator may leave out.
+    static let optionalSlots = ["support"]
     /// What every language needs besides, with the plural variants that it uses.
     static let units = RoundedLifetime.Unit.allCases.map(\.rawValue)
 
@@ -92,6 +94,7 @@ struct MailPhrases: Sendable {
     /// Every name that a phrase can have.
     private static let names: Set<String> = {
         let prefixes = MailContent.Subject.all.map(\.phrasePrefix) + ["notice"]
-        return Set(slots + units + prefixes.flatMap { prefix in slots.map { "\(prefix).\($0)" } })
+        let all = slots + optionalSlots
+        return Set(all + units + prefixes.flatMap { prefix in all.map { "\(prefix).\($0)" } })
     }()
 }

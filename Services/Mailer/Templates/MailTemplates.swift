@@ -13,7 +13,7 @@ struct MailTemplates: Sendable {
         "lang", "dir", "kind", "product", "recipient", "logo", "accent", "accent_text", "accent_edge", "subject",
         "title", "intro",
         "button", "link", "link_label", "code", "code_label", "validity", "details", "label", "value", "is_address",
-        "wasnt_you_title", "wasnt_you", "footer",
+        "wasnt_you_title", "wasnt_you", "footer", "support",
     ]
 
     /// With so many recovery codes left, the reader is asked to create new ones.
@@ -101,6 +101,7 @@ struct MailTemplates: Sendable {
             return text.isEmpty ? nil : text
         }
         known["device"] = device(of: content, phrases, known)
+        known["support"] = content.branding.supportEmail?.displayText
         if content.resetsPassword { known["resets_password"] = true }
         var values = known
         values["lang"] = phrases.language.tag
@@ -111,6 +112,7 @@ struct MailTemplates: Sendable {
         values["accent_text"] = content.branding.accent.text.hex
         values["accent_edge"] = content.branding.accent.edge.hex
         for slot in ["subject", "title", "intro", "button", "wasnt_you", "footer"] { values[slot] = phrase(slot) }
+        values["support"] = known["support"] == nil ? nil : phrase("support")
         values["wasnt_you_title"] = phrase("wasnt_you.title")
         values["link_label"] = phrase("link.label")
         values["code_label"] = phrase("code.label")

@@ -250,13 +250,19 @@ struct AppsCommand: ParsableCommand {
         var termsURL: String?
         @Option(help: ArgumentHelp("The address for users who need help.", valueName: "address"))
         var supportEmail: String?
+        @Option(
+            help: ArgumentHelp("The sender of emails. Your mail server has to accept it.", valueName: "address"))
+        var senderEmail: String?
+        @Option(help: ArgumentHelp("The name of the sender of emails.", valueName: "name"))
+        var senderName: String?
 
         private static func picture(_ name: String) -> String { "\(name), an https URL or one below the issuer." }
 
         var values: ApplicationBranding {
             ApplicationBranding(
                 accentColour: accentColour, logoURL: logoURL, logoDarkURL: logoDarkURL, faviconURL: faviconURL,
-                privacyURL: privacyURL, termsURL: termsURL, supportEmail: supportEmail)
+                privacyURL: privacyURL, termsURL: termsURL, supportEmail: supportEmail,
+                senderEmail: senderEmail, senderName: senderName)
         }
     }
 

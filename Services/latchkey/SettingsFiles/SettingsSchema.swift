@@ -57,6 +57,8 @@ struct SettingsSchema: Sendable {
         ("privacy_url", .text),
         ("terms_url", .text),
         ("support_email", .text),
+        ("sender_email", .text),
+        ("sender_name", .text),
         ("webhooks", .mappings(webhook)),
         ("clients", .mappings(client)),
     ])

@@ -88,8 +88,10 @@ typedef struct {
     const char *_Nullable ca_file;
     long connect_timeout_ms;
     long timeout_ms;
-    /// A longer response ends the transfer; see `latchkey_http_is_too_long`.
+    /// A longer body ends the transfer; see `latchkey_http_is_too_long`.
     size_t maximum_length;
+    /// Whether the rest of a longer body is not read, and no error; see `latchkey_http_is_cut`.
+    bool cuts_body;
     /// NULL to connect to any address.
     latchkey_http_refuses _Nullable refuses;
 } latchkey_http_request;
@@ -114,6 +116,8 @@ struct curl_header *_Nullable latchkey_http_next_header(
     latchkey_http_transfer *_Nonnull transfer, struct curl_header *_Nullable previous);
 /// Whether the response was longer than allowed.
 bool latchkey_http_is_too_long(const latchkey_http_transfer *_Nonnull transfer);
+/// Whether the transfer has ended at the maximum length of the body, as the request allows.
+bool latchkey_http_is_cut(const latchkey_http_transfer *_Nonnull transfer);
 /// Whether a connection to a refused address was avoided.
 bool latchkey_http_is_refused(const latchkey_http_transfer *_Nonnull transfer);
 /// Stops the transfer if it still runs, and frees it.

@@ -15,10 +15,15 @@ public struct ApplicationBranding: Codable, Sendable, Equatable {
     public var termsURL: String?
     /// The email address for users who need help.
     public var supportEmail: String?
+    /// The address in `From` of its emails; nil for the mailer's own. The mail server has to accept it, and to sign for its domain.
+    public var senderEmail: String?
+    /// The name in `From` of its emails; nil for the mailer's own, or the application's.
+    public var senderName: String?
 
     public init(
         accentColour: String? = nil, logoURL: String? = nil, logoDarkURL: String? = nil, faviconURL: String? = nil,
-        privacyURL: String? = nil, termsURL: String? = nil, supportEmail: String? = nil
+        privacyURL: String? = nil, termsURL: String? = nil, supportEmail: String? = nil,
+        senderEmail: String? = nil, senderName: String? = nil
     ) {
         self.accentColour = accentColour
         self.logoURL = logoURL
@@ -27,6 +32,8 @@ public struct ApplicationBranding: Codable, Sendable, Equatable {
         self.privacyURL = privacyURL
         self.termsURL = termsURL
         self.supportEmail = supportEmail
+        self.senderEmail = senderEmail
+        self.senderName = senderName
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
@@ -37,12 +44,14 @@ public struct ApplicationBranding: Codable, Sendable, Equatable {
         case privacyURL = "privacy_url"
         case termsURL = "terms_url"
         case supportEmail = "support_email"
+        case senderEmail = "sender_email"
+        case senderName = "sender_name"
     }
 
     private static let properties: [(key: CodingKeys, path: any WritableKeyPath<Self, String?> & Sendable)] = [
         (.accentColour, \.accentColour), (.logoURL, \.logoURL), (.logoDarkURL, \.logoDarkURL),
         (.faviconURL, \.faviconURL), (.privacyURL, \.privacyURL), (.termsURL, \.termsURL),
-        (.supportEmail, \.supportEmail),
+        (.supportEmail, \.supportEmail), (.senderEmail, \.senderEmail), (.senderName, \.senderName),
     ]
 
     /// The properties that are not nil, by their names in JSON.

@@ -1,5 +1,7 @@
 extension Identity {
-    /// Leases the oldest pending events: until the lease expires, other callers get other events.
+    /// Leases pending events: until the lease expires, other callers get other events. The settings of webhooks come after
+    /// all others, which people wait for, and events for webhooks at last; otherwise the oldest come first. So that webhooks do not starve, a
+    /// caller leases them by themselves as well.
     public struct LeaseEvents: RPCMethod {
         public static let name = "identity.lease_events"
         public static let callers: Set<CallerRole> = [.gateway, .operator]

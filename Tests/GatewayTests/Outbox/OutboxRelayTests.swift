@@ -21,6 +21,11 @@ import Testing
         return OutboxEvent(id: .make(), work: .mail(mail))
     }
 
+    private static func webhook(_ name: String) -> OutboxEvent {
+        let webhook = SignedWebhook(content: Data(name.utf8), proof: Proof(Secret("webhook proof")))
+        return OutboxEvent(id: .make(), work: .webhook(webhook))
+    }
+
     private static func epoch(_ name: String) -> OutboxEvent {
         OutboxEvent(id: .make(), work: .advanceEpoch(Proof(Secret(name))))
     }
@@ -43,12 +48,14 @@ import Testing
     /// Services that lease `batches`, one a call, and reject the work that `errors` names. Returns what they were asked.
     private func withRelay(
         _ batches: [[OutboxEvent]], errors: [String: ServiceError] = [:], tracer: SpanRecorder? = nil,
-        _ body: (OutboxRelay, Trace) async throws -> Void = { relay, _ in await relay.dispatchAll() }
+        webhooks: [[OutboxEvent]] = [],
+        _ body: (OutboxRelay, Trace) async throws -> Void = { relay, _ in await relay.dispatchUrgent() }
     ) async throws -> [String] {
         let trace = Trace()
         let rest = Mutex(batches)
+        let restOfWebhooks = Mutex(webhooks)
         let names = Dictionary(
-            uniqueKeysWithValues: batches.flatMap(\.self).map { event in
+            uniqueKeysWithValues: (batches + webhooks).flatMap(\.self).map { event in
                 switch event.work {
                 case .mail(let mail): (event.id, String(decoding: mail.content, as: UTF8.self))
                 case .advanceEpoch(let proof), .forgetUser(let proof), .endClientSessions(let proof),
@@ -64,7 +71,10 @@ import Testing
         }
         var fleet = try ScriptedFleet()
         fleet.answer(Identity.LeaseEvents.self) { call, _ in
-            #expect(call.kinds == OutboxEvent.Kind.allCases.map(\.rawValue))
+            if call.kinds == ["webhook"] {
+                return restOfWebhooks.withLock { $0.isEmpty ? [] : $0.removeFirst() }
+            }
+            #expect(call.kinds == OutboxEvent.Kind.allCases.map(\.rawValue).filter { $0 != "webhook" })
             trace.add("lease \(call.limit)")
             return rest.withLock { $0.isEmpty ? [] : $0.removeFirst() }
         }
@@ -77,6 +87,12 @@ import Testing
         fleet.answer(Mailer.EnqueueMessage.self) { call, _ in
             try perform(String(decoding: call.mail.content, as: UTF8.self))
             return .init(id: .make(), isDuplicate: false)
+        }
+        fleet.answer(Mailer.EnqueueWebhook.self) { call, _ in
+            // A receiver's event that takes as long as the emails of the test.
+            try await eventually("the email") { trace.steps.contains("m1") }
+            try perform(String(decoding: call.webhook.content, as: UTF8.self))
+            return Nothing()
         }
         fleet.answer(Mailer.ForgetUser.self) { call, _ in
             try perform(call.proof.jws.reveal())
@@ -184,9 +200,27 @@ import Testing
         #expect(Array(steps.prefix(5)) == ["lease 100", "lease 100", "e1", "acknowledge e1", "lease 100"])
     }
 
+    /// The webhooks of an import take minutes, and nobody waits for them.
+    @Test func emailsDoNotWaitForWebhooks() async throws {
+        let webhooks = (0..<100).map { Self.webhook("h\($0)") }
+        let batches = [webhooks, [Self.webhook("last")]]
+        let steps = try await withRelay([[Self.mail("m1")]], webhooks: batches) { relay, trace in
+            let run = Task { try await relay.run() }
+            try await eventually("the last event") {
+                relay.wake()
+                return trace.steps.contains("acknowledge last")
+            }
+            run.cancel()
+            try await run.value
+        }
+        let (mail, webhook) = (try #require(steps.firstIndex(of: "m1")), try #require(steps.firstIndex(of: "h0")))
+        #expect(mail < webhook)
+        #expect(steps.contains("acknowledge 100"))
+    }
+
     @Test func withoutIdentityTheRelayWaits() async throws {
         try await ScriptedFleet().withFleet(timeout: .milliseconds(200)) { fleet in
-            await OutboxRelay(fleet: fleet, logger: Logger(label: "test")).dispatchAll()
+            await OutboxRelay(fleet: fleet, logger: Logger(label: "test")).dispatchUrgent()
         }
     }
 }

@@ -79,11 +79,12 @@ import Testing
             "apps", "update", "\(ApplicationID.make())", "--accent-colour", "#0f766e", "--logo-url",
             "https://a.example/l",
             "--logo-dark-url", "https://a.example/d", "--favicon-url", "https://a.example/f", "--privacy-url", "",
-            "--terms-url", "https://a.example/t", "--support-email", "help@a.example")
+            "--terms-url", "https://a.example/t", "--support-email", "help@a.example", "--sender-email",
+            "hello@a.example", "--sender-name", "Acme")
         let branding = ApplicationBranding(
             accentColour: "#0f766e", logoURL: "https://a.example/l", logoDarkURL: "https://a.example/d",
             faviconURL: "https://a.example/f", privacyURL: "", termsURL: "https://a.example/t",
-            supportEmail: "help@a.example")
+            supportEmail: "help@a.example", senderEmail: "hello@a.example", senderName: "Acme")
         #expect(seen.withLock { $0 } == branding)
         let output = (printed as? [String: Any])?["branding"] as? [String: String]
         #expect(output?["support_email"] == "help@a.example" && output?["accent_colour"] == "#0f766e")

@@ -30,7 +30,7 @@ import Testing
             factorSettings: .init(secondFactor: .off, remembersBrowsers: true),
             branding: .init(
                 accentColour: "a", logoURL: "a", logoDarkURL: "a", faviconURL: "a", privacyURL: "a", termsURL: "a",
-                supportEmail: "a"), webhooks: [], clients: [])
+                supportEmail: "a", senderEmail: "a", senderName: "a"), webhooks: [], clients: [])
         #expect(try members(application) == Set(SettingsSchema.application.names))
         let webhook = WebhookDeclaration(
             id: .make(), name: "a", url: "a", events: [], allowsPrivateAddresses: true, isEnabled: true,

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct OutboxMonitorTests {
     private func monitor(_ fixture: OutboxFixture, _ log: LogLines) -> OutboxMonitor {
-        OutboxMonitor(outbox: fixture.outbox, metrics: OutboxMetrics(factory: fixture.metrics), logger: log.logger)
+        OutboxMonitor(
+            outbox: fixture.outbox, metrics: OutboxMetrics(.emails, factory: fixture.metrics), logger: log.logger)
     }
 
     @Test func warnsOnlyIfRedisDoesNotWriteToDisk() async throws {

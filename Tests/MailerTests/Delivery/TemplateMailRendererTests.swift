@@ -56,6 +56,37 @@ import Testing
         #expect(try await text(unnamed, fixture, sender: "no-reply@example.com").contains("From: Latchkey <no-reply@"))
     }
 
+    @Test func anApplicationMayHaveASenderOfItsOwn() async throws {
+        let fixture = try await MailerFixture()
+        var mail = try mail(fixture, page: nil)
+        mail.values["sender_email"] = "hello@acme.example"
+        #expect(try await text(mail, fixture, sender: "Oak <a@b.example>").contains("From: Acme <hello@acme.example>"))
+        mail.values["sender_name"] = "Acme Team"
+        mail.values["support_email"] = "help@acme.example"
+        let whole = try await text(mail, fixture)
+        #expect(whole.contains("From: Acme Team <hello@acme.example>\r\n"))
+        #expect(whole.contains("Reply-To: help@acme.example\r\n"))
+        #expect(whole.contains("Contact support: help@acme.example"))
+        // A name works without an address, and what is no address counts as none.
+        mail.values["sender_email"] = "a@b.example\r\nBcc: c@d.example"
+        mail.values["support_email"] = "nobody"
+        let fallback = try await text(mail, fixture)
+        #expect(fallback.contains("From: Acme Team <no-reply@example.com>\r\n"))
+        #expect(!fallback.contains("Bcc") && !fallback.contains("Reply-To") && !fallback.contains("support"))
+    }
+
+    /// Bounces are for whoever runs the mailer.
+    @Test func theEnvelopeHasTheMailersOwnSender() async throws {
+        let fixture = try await MailerFixture()
+        let grant = try fixture.grant(.magicLink)
+        let mail = OutgoingMail(
+            kind: .notice, recipient: grant.email, client: grant.client,
+            values: ["application": "Acme", "notice": "password_changed", "sender_email": "hello@acme.example"])
+        let written = try await fixture.service.renderer.render(mail, id: .make())
+        #expect(written.from == "no-reply@example.com")
+        #expect(String(decoding: written.bytes, as: UTF8.self).contains("From: Acme <hello@acme.example>"))
+    }
+
     @Test func theSubjectBeginsWithTheCode() async throws {
         let fixture = try await MailerFixture()
         #expect(try await text(mail(fixture, page: nil), fixture).contains("Subject: 482913 is your Acme code\r\n"))

@@ -92,7 +92,7 @@ struct OutboxFixture: Sendable {
         let sender = try #require(MailSender("Latchkey <no-reply@example.com>"))
         return OutboxWorker(
             outbox: try outbox ?? another(), renderer: PlainMailRenderer(sender: sender), transport: transport,
-            instance: "test", parallel: parallel, policy: policy, metrics: OutboxMetrics(factory: metrics),
+            instance: "test", parallel: parallel, policy: policy, metrics: OutboxMetrics(.emails, factory: metrics),
             tracer: SpanRecorder(buffer: spans), logger: logger)
     }
 

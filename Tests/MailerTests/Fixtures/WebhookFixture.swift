@@ -87,7 +87,7 @@ struct WebhookFixture: Sendable {
         return WebhookWorker(
             webhooks: webhooks, secrets: mailer.service.webhookSecrets, transport: transport, instance: "test",
             parallel: parallel, parallelPerWebhook: perWebhook, erasures: erasures ?? mailer.service.erasures,
-            policy: policy, metrics: WebhookMetrics(factory: metrics), logger: .discarding)
+            policy: policy, metrics: OutboxMetrics(.webhooks, factory: metrics), logger: .discarding)
     }
 
     /// Runs `workers` while `body` runs, and then cancels them.

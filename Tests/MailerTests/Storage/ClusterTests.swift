@@ -45,8 +45,11 @@ import Testing
         let receivers = ScriptedReceivers { _, earlier throws(WebhookError) in
             if earlier == 0 { throw WebhookError(reason: "status 500") }
         }
+        let user = UserID.make()
         for endpoint in [one, other] {
-            for _ in 0..<5 { try await fixture.accept(fixture.event(), for: endpoint) }
+            for number in 0..<5 {
+                try await fixture.accept(fixture.event(of: number == 0 ? user : nil), for: endpoint)
+            }
         }
         try await fixture.sending(fixture.worker(receivers)) {
             try await eventually("all to arrive") {
@@ -54,7 +57,7 @@ import Testing
             }
         }
         #expect(receivers.messages.count == 20)
-        try await fixture.webhooks.removeAll(about: .make(), deadline: deadline)
+        try await fixture.webhooks.forget(user, deadline: deadline)
         try await fixture.accept(nil, for: .removed(one.id))
         #expect(try await fixture.webhooks.webhooks(deadline: deadline) == [other.id])
     }

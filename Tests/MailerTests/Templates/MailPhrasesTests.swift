@@ -23,6 +23,16 @@ import Testing
         #expect(phrases.text("footer", for: "magic_link", ["product": "c\u{200b}d"]) == "ab cd")
     }
 
+    /// It is the one phrase that a language may lack.
+    @Test func everyBuiltInLanguageNamesTheSupport() throws {
+        for (name, source) in TemplateFiles.builtIn {
+            guard let tag = TemplateFiles.language(of: name) else { continue }
+            let phrases = try MailPhrases(source, language: tag, file: name)
+            let text = phrases.text("support", for: "magic_link", ["support": "help@acme.example"])
+            #expect(text.hasSuffix("help@acme.example") && text != "help@acme.example", "\(tag)")
+        }
+    }
+
     @Test func writesALifetimeInTheRightPlural() throws {
         let phrases = try phrases()
         #expect(phrases.text(RoundedLifetime(.seconds(60))) == "1 minute")

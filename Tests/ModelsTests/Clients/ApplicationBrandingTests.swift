@@ -4,7 +4,8 @@ import Testing
 @Suite struct ApplicationBrandingTests {
     private static let all = ApplicationBranding(
         accentColour: "#1d4ed8", logoURL: "https://a.example/l", logoDarkURL: "https://a.example/d",
-        faviconURL: "https://a.example/f", privacyURL: "https://a.example/p", supportEmail: "help@a.example")
+        faviconURL: "https://a.example/f", privacyURL: "https://a.example/p", supportEmail: "help@a.example",
+        senderEmail: "hello@a.example", senderName: "Acme")
 
     @Test func whatIsNotSetIsNotWritten() throws {
         try JSONForm.expect(ApplicationBranding(), "{}")
@@ -12,8 +13,8 @@ import Testing
             Self.all,
             ##"{"accent_colour":"#1d4ed8","favicon_url":"https://a.example/f","logo_dark_url":"https://a.example/d","##
                 + ##""logo_url":"https://a.example/l","privacy_url":"https://a.example/p","##
-                + ##""support_email":"help@a.example"}"##)
-        #expect(Self.all.values.count == 6 && ApplicationBranding().values.isEmpty)
+                + ##""sender_email":"hello@a.example","sender_name":"Acme","support_email":"help@a.example"}"##)
+        #expect(Self.all.values.count == 8 && ApplicationBranding().values.isEmpty)
     }
 
     @Test func aChangeLeavesWhatItDoesNotName() {

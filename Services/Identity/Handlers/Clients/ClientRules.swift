@@ -77,11 +77,18 @@ enum ClientRules {
                 case "accent_colour":
                     (value.wholeMatch(of: #/#[0-9a-f]{6}/#) != nil, "a colour such as #1d4ed8")
                 case "support_email": (EmailAddress(value) != nil, "an email address")
+                case "sender_email": (isSender(value), "one email address in ASCII, without a name")
+                case "sender_name": (VisibleName.isValid(value), VisibleName.expectation)
                 default: (isLogo(value, issuer: issuer), "an https URL, or one below \(issuer)/")
                 }
             return isValid
                 ? nil : .init(in: .body, path: "/\(name)", type: "format", expected: expected, received: value)
         }
+    }
+
+    /// Whether emails may have this address in `From`. Not every mail server takes one that is not ASCII.
+    private static func isSender(_ text: String) -> Bool {
+        EmailAddress(text)?.description.utf8.allSatisfy { $0 < 0x80 } ?? false
     }
 
     /// The invalid parameters of the terms of service, which need a version and a URL.

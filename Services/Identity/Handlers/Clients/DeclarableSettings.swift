@@ -6,9 +6,13 @@ protocol DeclarableSettings {
     /// The settings that have a value, by the names that the audit log uses, with their values for operators. Values are equal only if the
     /// settings are. Secrets and keys are not among them.
     var settings: [(name: String, value: String)] { get }
+    /// The value of a setting as the audit log keeps it.
+    static func audited(_ value: String, of setting: String) -> String
 }
 
 extension DeclarableSettings {
+    static func audited(_ value: String, of setting: String) -> String { value }
+
     /// The settings that are not the same in `old`, with both values, in a fixed order.
     func difference(from old: Self) -> [(name: String, old: String?, new: String?)] {
         let (before, after) = (old.settings, settings)
@@ -23,7 +27,10 @@ extension DeclarableSettings {
 
     /// The same for the audit log.
     func auditChanges(since old: Self) -> [Identity.AuditRecord.Change] {
-        difference(from: old).map { .init($0.name, from: $0.old, to: $0.new) }
+        difference(from: old).map { name, old, new in
+            .init(
+                name, from: old.map { Self.audited($0, of: name) }, to: new.map { Self.audited($0, of: name) })
+        }
     }
 }
 
@@ -86,6 +93,17 @@ extension Webhook: DeclarableSettings {
         list.add("allow_private", allowsPrivateAddresses)
         list.add("enabled", isEnabled)
         return list.settings
+    }
+
+    /// A URL without user info, query and fragment: they may have a secret, and the log is kept for years.
+    static func audited(_ value: String, of setting: String) -> String {
+        guard setting == "url" else { return value }
+        guard var url = URLComponents(string: value) else { return "" }
+        url.user = nil
+        url.password = nil
+        url.query = nil
+        url.fragment = nil
+        return url.string ?? ""
     }
 }
 

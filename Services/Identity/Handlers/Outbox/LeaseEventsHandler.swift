@@ -2,7 +2,7 @@ import Logging
 import Models
 import RPC
 
-/// Leases pending events that the caller can dispatch, oldest first, each to one caller at a time.
+/// Leases pending events that the caller can dispatch, the most urgent first, each to one caller at a time.
 struct LeaseEventsHandler: RPCHandler {
     /// The limits of a call: events, and seconds.
     private static let maximumLimit = 500
@@ -23,6 +23,14 @@ struct LeaseEventsHandler: RPCHandler {
         for pending in leased {
             do {
                 guard let event = pending.event else { throw UnreadableEvent() }
+                if pending.isUncertain, event.isMail {
+                    // Mailer might send it a second time.
+                    logger.warning(
+                        "an email is dropped, because it is not known whether it was sent",
+                        metadata: ["event": "\(pending.id)"])
+                    obsolete.append(pending.id)
+                    continue
+                }
                 if let work = try await signer.work(event, id: pending.id, user: pending.user, deadline: deadline) {
                     events.append(OutboxEvent(id: pending.id, work: work, traceParent: pending.traceParent))
                 } else {
@@ -34,7 +42,7 @@ struct LeaseEventsHandler: RPCHandler {
             }
         }
         if !obsolete.isEmpty { try await outbox.acknowledge(obsolete, deadline: deadline) }
-        return events.sorted { $0.id < $1.id }
+        return events
     }
 
     private struct UnreadableEvent: Error {}

@@ -73,7 +73,10 @@ extension EmailStore {
                   AND (r.credential_created_at > k.credential_created_at
                        OR r.credential_created_at = k.credential_created_at AND r.changed_at >= k.changed_at)
                 """)
-            try transaction.setPassword(password, of: user, application)
+            if try transaction.setPassword(password, of: user, application) {
+                // The entry of the audit log tells webhooks that the user has changed.
+                try transaction.enqueueWebhooks(.passwordChanged, of: user, mailbox.client)
+            }
             let after = try transaction.emails(of: user, application)
             if password != nil, let primary = after.first, primary.isPrimary, primary.emailVerifiedAt != nil {
                 let notice = OutgoingMail.notice(
@@ -203,11 +206,12 @@ extension Transaction {
             """)
     }
 
-    /// Replaces the password of a user, or removes it.
-    fileprivate func setPassword(_ hash: PasswordHash?, of user: UserID, _ application: ApplicationID) throws {
+    /// Replaces the password of a user, or removes it. Returns false if there was and is none.
+    fileprivate func setPassword(_ hash: PasswordHash?, of user: UserID, _ application: ApplicationID) throws -> Bool {
         guard let hash else {
-            try execute("DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(user)")
-            return
+            let removed = try execute(
+                "DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(user)")
+            return removed > 0
         }
         try execute(
             """
@@ -215,6 +219,7 @@ extension Transaction {
             VALUES (\(application), \(user), \(hash.stored))
             ON CONFLICT (application_id, user_id) DO UPDATE SET hash = EXCLUDED.hash, changed_at = now()
             """)
+        return true
     }
 }
 

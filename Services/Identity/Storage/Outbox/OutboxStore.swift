@@ -13,6 +13,8 @@ struct OutboxStore: Sendable {
         let user: UserID?
         /// What is to be done; nil if the row can't be read.
         let event: PendingEvent?
+        /// Whether it was leased before and is so old that mailer may have forgotten it: it can't be told whether it was dispatched.
+        let isUncertain: Bool
         /// The span that wrote the event, as W3C `traceparent`; nil if it was not traced.
         var traceParent: String?
     }
@@ -26,32 +28,64 @@ struct OutboxStore: Sendable {
         let stuck: Int
     }
 
+    /// For how long it is certain that mailer knows what it has accepted: it does so for 48 hours, by another clock.
+    static let certaintySeconds = 46 * 3600
+
     let postgres: PostgresClient
 
-    /// Leases up to `limit` events of the given kinds, oldest first, for `seconds`: until then no other call gets them. Other events don't
-    /// hold them up, however many there are.
+    /// Leases up to `limit` events of the given kinds for `seconds`: until then no other call gets them. The settings of webhooks come after
+    /// all others, and events for webhooks at last; within each of the three parts, the oldest come first. Other events don't hold them up,
+    /// however many there are.
     func lease(
         _ kinds: [PendingEvent.Kind], limit: Int, for seconds: Int, deadline: ContinuousClock.Instant
     ) async throws -> [LeasedEvent] {
         let rows = try await postgres.query(
-            """
-            WITH leased AS MATERIALIZED (
+            Self.leaseStatement(kinds, limit: limit, for: seconds), deadline: deadline)
+        let leased = try rows.map { row -> (part: Int, event: LeasedEvent) in
+            let payload = Data(try row.decode("payload", as: String.self).utf8)
+            return (
+                part: try row.decode("part", as: Int.self),
+                event: LeasedEvent(
+                    id: try row.decode("id"), user: try row.decode("user_id"),
+                    event: try? PendingEvent(row.decode("kind"), payload: payload),
+                    isUncertain: try row.decode("is_uncertain"),
+                    traceParent: PendingEvent.traceParent(in: payload))
+            )
+        }
+        return leased.sorted { ($0.part, $0.event.id) < ($1.part, $1.event.id) }.map(\.event)
+    }
+
+    /// The statement of ``lease(_:limit:for:deadline:)``. Each of its three parts is served by an index of its own, and is left out if none of
+    /// its kinds is wanted: it would be searched to its end.
+    static func leaseStatement(_ kinds: [PendingEvent.Kind], limit: Int, for seconds: Int) -> Query {
+        let urgent = kinds.filter { $0 != .webhook && $0 != .webhookEndpoint }
+        return """
+            WITH urgent AS MATERIALIZED (
                 SELECT application_id, id FROM identity.effects
-                WHERE claimed_until < now() AND kind = ANY(\(kinds.map(\.rawValue)))
+                WHERE \(!urgent.isEmpty)::boolean AND claimed_until < now()
+                  AND kind NOT IN ('webhook', 'webhook_endpoint') AND kind = ANY(\(urgent.map(\.rawValue)))
                 ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
+            ), endpoints AS MATERIALIZED (
+                SELECT application_id, id FROM identity.effects
+                WHERE \(kinds.contains(.webhookEndpoint))::boolean AND claimed_until < now() AND kind = 'webhook_endpoint'
+                ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
+            ), webhooks AS MATERIALIZED (
+                SELECT application_id, id FROM identity.effects
+                WHERE \(kinds.contains(.webhook))::boolean AND claimed_until < now() AND kind = 'webhook'
+                ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
+            ), parts AS MATERIALIZED (
+                SELECT application_id, id, 1 AS part FROM urgent
+                UNION ALL SELECT application_id, id, 2 FROM endpoints
+                UNION ALL SELECT application_id, id, 3 FROM webhooks
+            ), leased AS MATERIALIZED (
+                SELECT application_id, id, part FROM parts ORDER BY part, id LIMIT \(limit)
             )
             UPDATE identity.effects e
             SET claimed_until = now() + make_interval(secs => \(seconds)), attempts = attempts + 1
             FROM leased l WHERE e.application_id = l.application_id AND e.id = l.id
-            RETURNING e.id, e.user_id, e.kind, e.payload::text
-            """, deadline: deadline)
-        return try rows.map { row in
-            let payload = Data(try row.decode("payload", as: String.self).utf8)
-            return LeasedEvent(
-                id: try row.decode("id"), user: try row.decode("user_id"),
-                event: try? PendingEvent(row.decode("kind"), payload: payload),
-                traceParent: PendingEvent.traceParent(in: payload))
-        }
+            RETURNING e.id, e.user_id, e.kind, e.payload::text, l.part,
+                      e.attempts > 1 AND e.created_at < now() - make_interval(secs => \(Self.certaintySeconds)) AS is_uncertain
+            """
     }
 
     /// Deletes events that were dispatched.

@@ -204,6 +204,16 @@ extension Transaction {
         ).map { try Webhook($0) }
     }
 
+    /// Tells the webhooks of a client's application of an event that neither a row nor an entry of the audit log tells.
+    func enqueueWebhooks(_ event: WebhookEvent, of user: UserID, _ client: Client) throws {
+        _ = try query(
+            """
+            SELECT identity.enqueue_webhooks(
+                \(client.applicationID)::uuid, \(event.rawValue)::text, \(user)::uuid,
+                jsonb_build_object('client', \(client.id)::text))
+            """)
+    }
+
     /// Whether there is a webhook with this id, in any application.
     func webhookExists(_ id: WebhookID) throws -> Bool {
         try !query("SELECT 1 FROM identity.webhooks WHERE id = \(id)").isEmpty

@@ -14,10 +14,12 @@ struct Mailbox: Sendable {
         self.address = WireAddress(address)
     }
 
-    /// The mailbox of the configured sender. Its name is the product's unless the operator has set one.
-    init(_ sender: MailSender, productName: String) {
-        name = sender.name.isEmpty ? productName : sender.name
-        address = WireAddress(sender)
+    /// The mailbox of the product's own sender if it has one, else of the configured sender. Its name is the product's unless the operator has
+    /// set one.
+    init(_ sender: MailSender, _ branding: Branding) {
+        let usesProductName = sender.name.isEmpty || branding.senderEmail != nil
+        name = branding.senderName ?? (usesProductName ? branding.productName : sender.name)
+        address = branding.senderEmail.map { WireAddress($0) } ?? WireAddress(sender)
     }
 }
 
@@ -25,7 +27,7 @@ struct Mailbox: Sendable {
 struct WrittenMessage: Sendable {
     /// Headers and bodies, lines ended by CRLF. Dots at the start of lines are left to the transport.
     let bytes: [UInt8]
-    /// For `MAIL FROM`: the sender's address with an ASCII domain.
+    /// For `MAIL FROM`: the address that bounces go to, with an ASCII domain.
     let sender: String
     /// For `RCPT TO`: the recipient's address with an ASCII domain.
     let recipient: String
@@ -54,15 +56,20 @@ struct MessageWriter: Sendable {
     var makeBoundary: @Sendable () -> String = { "=_\(UUIDv7.make().uuidString)" }
 
     /// Writes `mail`. `id` becomes the `Message-ID`, so that copies are recognizable.
+    ///
+    /// - Parameters:
+    ///   - replyTo: where replies go; nil for the address in `From`.
+    ///   - envelopeSender: where bounces go; nil for the address in `From`.
     func write(
-        _ mail: RenderedMail, from: Mailbox, to: Mailbox, id: MessageID, date: Date, kind: OutgoingMail.Kind
+        _ mail: RenderedMail, from: Mailbox, to: Mailbox, replyTo: WireAddress? = nil,
+        envelopeSender: WireAddress? = nil, id: MessageID, date: Date, kind: OutgoingMail.Kind
     ) throws -> WrittenMessage {
         let boundary = makeBoundary()
         guard Self.isUsable(boundary) else { throw MessageWriterError.unusableBoundary(boundary) }
-        let (sender, recipient) = (from.address, to.address)
+        let (sender, recipient) = (envelopeSender ?? from.address, to.address)
         var headers = [
             MessageHeader(name: "Date", words: MessageDate.words(date)),
-            MessageHeader(name: "From", mailbox: from.name, sender),
+            MessageHeader(name: "From", mailbox: from.name, from.address),
             MessageHeader(name: "To", mailbox: to.name, recipient),
             MessageHeader(name: "Message-ID", words: ["<\(id)@\(sender.messageIDDomain)>"]),
             MessageHeader(name: "Subject", text: mail.subject),
@@ -73,6 +80,7 @@ struct MessageWriter: Sendable {
         if LanguageTag.isWellFormed(mail.language) {
             headers.append(MessageHeader(name: "Content-Language", words: [mail.language]))
         }
+        if let replyTo { headers.append(MessageHeader(name: "Reply-To", words: [replyTo.text])) }
         headers += [
             // So that auto-responders don't reply (RFC 3834).
             MessageHeader(name: "Auto-Submitted", words: ["auto-generated"]),

@@ -2,10 +2,10 @@ import Models
 import ServiceKit
 import ServiceLifecycle
 
-/// Measures what waits for webhooks, and removes idle workers from the consumer groups.
+/// Measures what waits for webhooks, stops taking events before Redis is full, and removes idle workers from the consumer groups.
 struct WebhookMonitor: ServiceLifecycle.Service {
     let webhooks: WebhookQueueStore
-    let metrics: WebhookMetrics
+    let metrics: OutboxMetrics
     var interval: Duration = .seconds(15)
 
     func run() async throws {
@@ -19,9 +19,10 @@ struct WebhookMonitor: ServiceLifecycle.Service {
 
     /// Measures once. If Redis is away, the health check reports it.
     func measure() async {
+        if let memory = try? await webhooks.redis.memory() { webhooks.admission.update(memory) }
         guard let counts = try? await webhooks.counts(deadline: .now + .seconds(5)) else { return }
         metrics.waiting.record(counts.waiting)
-        metrics.deadEvents.record(counts.dead)
+        metrics.deadLetters.record(counts.dead)
         guard let known = try? await webhooks.webhooks(deadline: .now + .seconds(2)) else { return }
         for webhook in known {
             try? await webhooks.outbox(of: webhook).removeIdleSenders(silentFor: .seconds(3600))

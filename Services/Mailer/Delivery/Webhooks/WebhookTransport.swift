@@ -13,14 +13,14 @@ protocol WebhookTransport: Sendable {
 struct HTTPWebhookTransport: WebhookTransport {
     /// How long a receiver may take for its answer.
     var timeout: Duration = .seconds(10)
-    /// How many bytes of an answer's body are read. It is ignored.
+    /// How many bytes of an answer's body are read at most. They are ignored.
     var maximumResponseLength = 64 * 1024
 
     func deliver(
         _ body: Data, headers: [(String, String)], to endpoint: WebhookEndpoint
     ) async throws(WebhookError) {
         guard let url = endpoint.url else { throw WebhookError(reason: "removed") }
-        let request = HTTPTransportRequest(
+        var request = HTTPTransportRequest(
             url: url, method: "POST",
             headers: [
                 ("Content-Type", "application/json"), ("Accept", "*/*"),
@@ -28,6 +28,8 @@ struct HTTPWebhookTransport: WebhookTransport {
             ] + headers,
             body: body, refusesPrivateAddresses: !endpoint.allowsPrivateAddresses,
             maximumResponseLength: maximumResponseLength, deadline: .now + timeout)
+        // The status says it all.
+        request.cutsResponse = true
         let status: Int
         do {
             status = try await HTTPTransport.shared.send(request).status

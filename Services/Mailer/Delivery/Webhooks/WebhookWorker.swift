@@ -17,7 +17,7 @@ struct WebhookWorker: ServiceLifecycle.Service {
     /// Whom nothing is told about any more; nil in tests that erase no one.
     let erasures: ErasureStore?
     let policy: OutboxPolicy
-    let metrics: WebhookMetrics
+    let metrics: OutboxMetrics
     let logger: Logger
     /// This worker's name in the consumer groups; see ``OutboxWorker/name``.
     let name: String
@@ -34,7 +34,7 @@ struct WebhookWorker: ServiceLifecycle.Service {
     init(
         webhooks: WebhookQueueStore, secrets: SealedBox<WebhookSecrets>, transport: any WebhookTransport,
         instance: String, parallel: Int = 128, parallelPerWebhook: Int = 8, erasures: ErasureStore? = nil,
-        policy: OutboxPolicy = OutboxPolicy(), metrics: WebhookMetrics = WebhookMetrics(), logger: Logger
+        policy: OutboxPolicy = OutboxPolicy(), metrics: OutboxMetrics = OutboxMetrics(.webhooks), logger: Logger
     ) {
         self.webhooks = webhooks
         self.secrets = secrets
@@ -118,14 +118,18 @@ struct WebhookWorker: ServiceLifecycle.Service {
                 await end(attempt, leases, .dead(reason: "abandoned", keeping: WebhookQueueStore.maximumDead))
                 return nil
             }
-            if stored.isPersonal, let user = stored.user, try await erasures?.contains(user) == true {
+            if let user = stored.personalUser, try await erasures?.contains(user) == true {
                 await end(attempt, leases, .expired)
                 return nil
             }
-            let body = try stored.body(of: id, for: endpoint.id, with: webhooks.bodies)
+            guard let box = try await webhooks.box(of: stored) else {
+                await end(attempt, leases, .expired)
+                return nil
+            }
+            let body = try stored.body(of: id, for: endpoint.id, with: box)
             let keys = try secrets.open(endpoint.sealedSecrets, for: endpoint.id)
             let headers = try WebhookSignature.headers(of: body, id: id, at: Date(), secrets: keys.active(at: Date()))
-            defer { metrics.duration.recordNanoseconds(Int64(start.duration(to: .now) / .nanoseconds(1))) }
+            defer { metrics.recordAttempt(since: start) }
             try await leases.renewing(message) { () async throws(WebhookError) in
                 try await transport.deliver(body, headers: headers, to: endpoint)
             }
@@ -173,11 +177,14 @@ struct WebhookWorker: ServiceLifecycle.Service {
             case .dead(let reason, _): (.dead, reason)
             case .expired: (.dropped, nil)
             }
+        if [.delivered, .dropped].contains(event) {
+            await webhooks.release(attempt.id, attempt.stored, of: attempt.endpoint.id)
+        }
         switch event {
         case .delivered: metrics.delivered.increment()
         case .retrying: metrics.retried.increment()
         case .dead: metrics.dead.increment()
-        case .dropped: metrics.dropped.increment()
+        case .dropped: metrics.unsent.increment()
         }
         let duration = Int(attempt.start.duration(to: .now) / .milliseconds(1))
         var details: Logger.Metadata = [

@@ -23,10 +23,10 @@ struct PreviewMailHandler: RPCHandler {
         guard let subject, problems.isEmpty else { throw ServiceError.invalid(problems) }
         let content = try sample(subject, call.client)
         let mail = try templates.render(content, languages: [call.language])
-        let name = sender.name.isEmpty ? content.branding.productName : sender.name
+        let from = Mailbox(sender, content.branding)
         return .init(
-            language: mail.language, from: "\(name) <\(sender.address)>", subject: mail.subject, text: mail.text,
-            html: mail.html)
+            language: mail.language, from: "\(from.name ?? "") <\(from.address.text)>", subject: mail.subject,
+            text: mail.text, html: mail.html)
     }
 
     private static func unknown(_ path: String, _ received: String, known: [String]) -> InvalidParameter {
@@ -43,7 +43,8 @@ struct PreviewMailHandler: RPCHandler {
         let id = client?.id ?? sampleClient
         let branding = Branding(
             productName: client?.applicationName ?? "Northwind Shop", accent: client?.branding.accentColour,
-            logo: client?.branding.logoURL)
+            logo: client?.branding.logoURL, supportEmail: client?.branding.supportEmail,
+            senderEmail: client?.branding.senderEmail, senderName: client?.branding.senderName)
         var content = MailContent(subject, to: recipient, branding: branding)
         (content.browser, content.system, content.time) = ("Chrome", "Linux", Date())
         switch subject {

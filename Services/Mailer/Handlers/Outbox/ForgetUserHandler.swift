@@ -24,7 +24,7 @@ struct ForgetUserHandler: RPCHandler {
         }
         try await tokens.removeAll(for: erased.email, in: erased.application, deadline: deadline)
         try await deliveries.remove(erased.email, deadline: deadline)
-        try await webhooks.removeAll(about: erased.user, deadline: deadline)
+        try await webhooks.forget(erased.user, deadline: deadline)
         return Nothing()
     }
 }

@@ -27,11 +27,7 @@ struct EnqueueWebhookHandler: RPCHandler {
         guard try await webhooks.store(webhook.endpoint, deadline: deadline), let event = webhook.event else {
             return Nothing()
         }
-        if let user = event.user, event.type != .userDeleted,
-            try await erasures.contains(user, deadline: deadline)
-        {
-            return Nothing()
-        }
+        if let user = event.personalUser, try await erasures.contains(user, deadline: deadline) { return Nothing() }
         try await webhooks.accept(event, for: webhook.endpoint.id, key: proof.event, deadline: deadline)
         return Nothing()
     }

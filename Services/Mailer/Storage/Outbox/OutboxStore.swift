@@ -11,7 +11,8 @@ import Redis
 /// be tried again (dead letters) is a second stream. Scripts move a message from one to another in one step, so it is
 /// always in exactly one of them.
 struct OutboxStore: Sendable {
-    /// For how long an idempotency key is known, so that a repeated call does not queue a second message.
+    /// For how long an idempotency key is known after the last call, so that a repeated call does not queue a second message. Identity relies
+    /// on it: it does not sign an email again that is nearly as old.
     static let keyLifetime: Duration = .seconds(48 * 3600)
     /// For how long a call that died keeps others from its key: longer than any call may take.
     static let reservationLifetime: Duration = .seconds(10)

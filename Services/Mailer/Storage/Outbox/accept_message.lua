@@ -4,6 +4,8 @@
 local known = redis.call('GET', idempotency_key)
 if known and known ~= 'wait:' .. id then
   if string.sub(known, 1, 5) == 'wait:' then return {'busy'} end
+  -- Whoever repeats the call may do so again.
+  redis.call('PEXPIRE', idempotency_key, key_lifetime)
   return {'known', known}
 end
 if redis.call('XLEN', outbox) + redis.call('ZCARD', due_times) >= tonumber(capacity) then return {'full'} end

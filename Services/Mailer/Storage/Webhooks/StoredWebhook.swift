@@ -28,11 +28,16 @@ struct StoredWebhook: Codable, Sendable, Equatable {
         return try box.open(sealed, context: Self.context(id, webhook, type, user))
     }
 
-    /// Whether it must not be sent once its user is erased.
-    var isPersonal: Bool { user != nil && type != .userDeleted }
+    /// The user about whom it must not be sent once they are erased; nil for what may be sent.
+    var personalUser: UserID? { type == .userDeleted ? nil : user }
 
     private static func context(_ id: MessageID, _ webhook: WebhookID, _ type: WebhookEvent, _ user: UserID?) -> String
     {
         "webhook event \(id) \(webhook) \(type.rawValue) \(user?.description ?? "-")"
     }
+}
+
+extension OutgoingWebhook.Event {
+    /// See ``StoredWebhook/personalUser``.
+    var personalUser: UserID? { type == .userDeleted ? nil : user }
 }

@@ -20,18 +20,22 @@ struct WebhookQueueStore: Sendable {
     let redis: RedisClient
     /// Comes before every key: `mailer:`, and in tests something that makes it unique.
     let prefix: String
-    /// Encrypts bodies.
-    let bodies: SealedBox<Data>
+    /// Encrypts bodies that tell of no user; see ``box(for:as:_:deadline:)`` for others.
+    let bodyBox: SealedBox<Data>
+    let secret: SecretKey
     /// Encrypts settings: a URL may have a secret, and nobody may have events sent elsewhere.
     private let endpointBox: SealedBox<WebhookEndpoint>
     /// Wakes the worker of this process when there is something to send.
     let wakeSignal = WakeSignal()
+    /// Whether Redis has room for more.
+    let admission = WebhookAdmission()
 
     init(redis: RedisClient, prefix: String, secret: SecretKey) {
         self.redis = redis
         self.prefix = prefix
+        self.secret = secret
         let key = SymmetricKey(derivedFrom: secret, for: "latchkey webhooks")
-        bodies = SealedBox(bytesWith: [key])
+        bodyBox = SealedBox(bytesWith: [key])
         endpointBox = SealedBox(keys: [key])
     }
 
@@ -43,13 +47,15 @@ struct WebhookQueueStore: Sendable {
     }
 
     /// Stores an event; events with the same `key` are one. If too many wait for the webhook, it is given up at once: an error would hold up
-    /// the events of others.
+    /// the events of others. Throws 503 while Redis has no room for events.
     func accept(
         _ event: OutgoingWebhook.Event, for webhook: WebhookID, key: OutboxEventID, deadline: ContinuousClock.Instant
     ) async throws {
+        guard admission.isOpen else { throw ServiceError.unavailable(retryAfter: 60) }
         // The id that receivers see. It has the time of the event.
         let id = MessageID(uuid: key.uuid)
-        let stored = try StoredWebhook(event, as: id, for: webhook, with: bodies)
+        let box = try await box(for: event, as: id, webhook, deadline: deadline)
+        let stored = try StoredWebhook(event, as: id, for: webhook, with: box)
         let (outbox, content) = (outbox(of: webhook), String(decoding: try JSONEncoder().encode(stored), as: UTF8.self))
         do {
             _ = try await outbox.accept(content: content, as: id, key: key.description, deadline: deadline)
@@ -126,17 +132,7 @@ struct WebhookQueueStore: Sendable {
         return (reply.array ?? []).compactMap { $0.string.flatMap { WebhookID($0) } }
     }
 
-    // MARK: Erasure and operations
-
-    /// Removes what waits that tells of a user, in every state, unless it tells that they were erased.
-    func removeAll(about user: UserID, deadline: ContinuousClock.Instant) async throws {
-        for webhook in try await webhooks(deadline: deadline) {
-            try await outbox(of: webhook).removeMessages(deadline: deadline) { message in
-                guard let stored: StoredWebhook = message.decoded() else { return false }
-                return stored.isPersonal && stored.user == user
-            }
-        }
-    }
+    // MARK: Operations
 
     /// How many events wait for all webhooks, and how many were given up.
     func counts(deadline: ContinuousClock.Instant) async throws -> OutboxStore.Counts {
@@ -209,6 +205,9 @@ struct WebhookQueueStore: Sendable {
     private var due: String { "\(prefix){webhooks}:due" }
     /// The webhooks whose settings are known.
     private var endpoints: String { "\(prefix){webhooks}:endpoints" }
+
+    /// The key of a user, and the events that need it.
+    func userKey(_ user: UserID) -> String { "\(prefix){webhooks}:user:\(user)" }
 
     private func stream(_ webhook: WebhookID) -> String { "\(prefix){webhooks}:\(webhook)" }
     private func endpointKey(_ webhook: WebhookID) -> String { "\(stream(webhook)):endpoint" }

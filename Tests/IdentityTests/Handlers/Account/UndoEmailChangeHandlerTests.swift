@@ -82,6 +82,21 @@ import Testing
         #expect(await error { try await user.undo(grant) }?.code == .userSuspended)
     }
 
+    @Test(arguments: [true, false]) func tellsWebhooksThatThePasswordHasChanged(hasPassword: Bool) async throws {
+        let user = try await EmailFixture()
+        let work = try await user.addVerified("work@example.com")
+        try await user.makePrimary(work.id)
+        let grant = try await user.undoGrant()
+        try await user.identity.makeWebhook(.passwordChanged)
+        if !hasPassword {
+            try await user.identity.postgres.execute("DELETE FROM identity.passwords WHERE user_id = \(user.ann.id)")
+        }
+        try await user.undo(grant, password: hasPassword ? EmailFixture.newPassword : nil)
+        let told = try await user.identity.takeMessages()
+        #expect(told.map(\.type) == (hasPassword ? [.passwordChanged] : []))
+        #expect(told.allSatisfy { $0.data.userID == user.ann.id && $0.data.clientID == user.identity.client.id })
+    }
+
     @Test func asksForNoPasswordOfAUserWithoutOne() async throws {
         let user = try await EmailFixture()
         let work = try await user.addVerified("work@example.com")

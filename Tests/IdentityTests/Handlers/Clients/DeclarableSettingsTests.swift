@@ -38,6 +38,7 @@ import Testing
             { $0.factorSettings.remembersBrowsers = true }, { $0.branding.accentColour = "#000000" },
             { $0.branding.logoURL = "a" }, { $0.branding.logoDarkURL = "a" }, { $0.branding.faviconURL = "a" },
             { $0.branding.privacyURL = "a" }, { $0.branding.termsURL = "a" }, { $0.branding.supportEmail = "a" },
+            { $0.branding.senderEmail = "a" }, { $0.branding.senderName = "a" },
         ]
         var names: Set<String> = []
         for change in changes {

@@ -45,6 +45,18 @@ import Testing
         #expect(try await changes(Identity.UpdateApplication(id: id, name: "Acme")) == [])
     }
 
+    @Test func itsEmailsHaveItsAddresses() async throws {
+        let identity = try await IdentityFixture()
+        let branding = ApplicationBranding(
+            supportEmail: "help@a.example", senderEmail: "hello@a.example", senderName: "Acme")
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: identity.client.applicationID, branding: branding), identity.context())
+        try await identity.signUp("ann@example.com")
+        let values = try #require(try await identity.takeMails().first).values
+        #expect(values["support_email"] == "help@a.example")
+        #expect(values["sender_email"] == "hello@a.example" && values["sender_name"] == "Acme")
+    }
+
     /// The client's own colour and logo go before those of its application.
     @Test func itsBrandingReachesItsClients() async throws {
         let identity = try await IdentityFixture()
@@ -117,6 +129,12 @@ import Testing
         (ApplicationBranding(privacyURL: "data:text/html,x"), "/privacy_url"),
         (ApplicationBranding(termsURL: "terms.html"), "/terms_url"),
         (ApplicationBranding(supportEmail: "help"), "/support_email"),
+        (ApplicationBranding(senderEmail: "hello"), "/sender_email"),
+        (ApplicationBranding(senderEmail: "Acme <hello@a.example>"), "/sender_email"),
+        (ApplicationBranding(senderEmail: "a@a.example, b@a.example"), "/sender_email"),
+        (ApplicationBranding(senderEmail: "a@a.example\r\nBcc: b@a.example"), "/sender_email"),
+        (ApplicationBranding(senderEmail: "zoë@a.example"), "/sender_email"),
+        (ApplicationBranding(senderName: "Acme\nBcc: b@a.example"), "/sender_name"),
     ])
     func refusesInvalidBranding(_ branding: ApplicationBranding, path: String) async throws {
         let identity = try await IdentityFixture()

@@ -87,6 +87,36 @@ import Testing
         #expect(try await identity.service.outbox.backlog().waiting == 5)
     }
 
+    /// Mailer may have sent it, and no longer knows by now. A receiver of webhooks knows by the id.
+    @Test func anOldEmailThatMayHaveBeenSentIsDropped() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.makeWebhook(.userCreated)
+        try await identity.signUp("ann@example.com")
+        let leased = try await identity.leaseEvents()
+        #expect(leased.count == 2)
+        // What was never leased can't have been sent, however old it is.
+        try await identity.signUp("bob@example.com")
+        for (hours, expected) in [(45, 4), (47, 3)] {
+            try await identity.postgres.execute(
+                """
+                UPDATE identity.effects
+                SET claimed_until = '-infinity', created_at = now() - make_interval(hours => \(hours)),
+                    attempts = CASE WHEN id = ANY(\(leased.map(\.id))::uuid[]) THEN attempts ELSE 0 END
+                """)
+            #expect(try await identity.leaseEvents().count == expected)
+        }
+        let left = try await identity.postgres.query("SELECT id FROM identity.effects").map { row in
+            try row.decode("id", as: OutboxEventID.self)
+        }
+        for event in leased {
+            if case .mail = event.work {
+                #expect(!left.contains(event.id))
+            } else {
+                #expect(left.contains(event.id))
+            }
+        }
+    }
+
     @Test func anUnreadableEventHoldsUpNoOther() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")

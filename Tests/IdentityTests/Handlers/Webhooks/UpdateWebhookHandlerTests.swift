@@ -18,7 +18,7 @@ import Testing
         #expect(told.endpoint.revision == 2)
         let entry = try #require(try await identity.auditEntries { $0.application = made.applicationID }.last)
         #expect(entry.event == .webhookUpdated && entry.changed == ["url", "events", "enabled"])
-        #expect(entry.changes?.first == .init("url", from: made.url, to: updated.url))
+        #expect(entry.changes?.first == .init("url", from: "https://crm.example.com/hooks", to: updated.url))
         // Nothing is told to a webhook that is disabled.
         try await identity.signUp("ann@example.com")
         #expect(try await identity.takeWebhooks().isEmpty)

@@ -39,8 +39,11 @@ import Testing
             try receiver.behave(.init(status: status))
             #expect(try await reason(endpoint) == expected)
         }
-        try receiver.behave(.init(status: 200, length: 65 * 1024))
-        #expect(try await reason(endpoint) == "answer_too_long")
+        // Nobody reads a long answer to its end, and its status counts.
+        for (status, expected) in [(200, nil), (503, "status 503")] {
+            try receiver.behave(.init(status: status, length: 20 * 1024 * 1024))
+            #expect(try await reason(endpoint) == expected)
+        }
         try receiver.behave(.init(delay: 3))
         #expect(try await reason(endpoint, timeout: .seconds(1)) == "timeout")
         try await receiver.stop()

@@ -32,6 +32,17 @@ import Testing
         #expect(try await fixture.counts.waiting == 1)
     }
 
+    /// Whoever has not learnt of the first call may repeat it for as long as they like.
+    @Test func aRepeatedCallKeepsTheKey() async throws {
+        let fixture = try await OutboxFixture()
+        let name = "\(fixture.outbox.stream):key:key"
+        guard case .accepted = try await run(fixture) else { throw UnexpectedReply("not accepted") }
+        _ = try await fixture.outbox.redis.send(RedisCommand("PEXPIRE", name, 5_000))
+        guard case .known = try await run(fixture) else { throw UnexpectedReply("not known") }
+        let left = try await fixture.outbox.redis.send(RedisCommand("PTTL", name)).int
+        #expect((50_000...60_000).contains(left ?? 0))
+    }
+
     @Test func onlyTheMessageThatReservedTheKeyIsAccepted() async throws {
         let fixture = try await OutboxFixture()
         let own = MessageID.make()

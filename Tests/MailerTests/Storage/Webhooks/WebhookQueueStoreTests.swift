@@ -42,26 +42,6 @@ import Testing
         #expect(try await fixture.webhooks.dueWebhooks(limit: 2) == endpoints.prefix(2).map(\.id))
     }
 
-    @Test func erasesAPersonFromEveryState() async throws {
-        let fixture = try await WebhookFixture()
-        let (endpoint, ann, bob) = (try fixture.endpoint(), UserID.make(), UserID.make())
-        let outbox = fixture.webhooks.outbox(of: endpoint.id)
-        for _ in 0..<3 { try await fixture.accept(fixture.event(of: ann), for: endpoint) }
-        let leased = try await outbox.lease(2, to: "me", for: .seconds(30))
-        try await outbox.acknowledge(leased[0], by: "me", .dead(reason: "no", keeping: 10))
-        try await outbox.acknowledge(leased[1], by: "me", .retry(after: .seconds(600), reason: "later"))
-        try await fixture.accept(fixture.event(.userDeleted, of: ann), for: endpoint)
-        try await fixture.accept(fixture.event(of: bob), for: endpoint)
-        let proof = try await fixture.mailer.identity.sign(
-            statement: ErasureProof(
-                user: ann, application: .make(), email: SampleMails.address(),
-                erasedAt: Int(Date().timeIntervalSince1970 * 1000)), for: .mailer)
-        _ = try await fixture.mailer.forgetUser(.init(proof: proof), fixture.mailer.context())
-        #expect(try await fixture.counts(endpoint.id) == .init(waiting: 2, dead: 0))
-        let left = try await outbox.entries(of: outbox.stream, after: nil, count: 10, deadline: .now + .seconds(3))
-        #expect(left.compactMap { $0.decoded(as: StoredWebhook.self)?.type } == [.userDeleted, .userUpdated])
-    }
-
     @Test func settingsOfAnotherWebhookCannotBeOpened() async throws {
         let fixture = try await WebhookFixture()
         let (one, other) = (try fixture.endpoint(), try fixture.endpoint())

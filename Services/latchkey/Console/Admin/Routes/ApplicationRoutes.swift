@@ -109,6 +109,8 @@ extension AdminRoutes {
         AdminField("privacy_url", "The privacy policy."),
         AdminField("terms_url", "The terms of service."),
         AdminField("support_email", "The address for users who need help."),
+        AdminField("sender_email", "The address of the sender of emails."),
+        AdminField("sender_name", "The name of the sender of emails."),
     ]
 
     private static let newSettings: [AdminField] =
@@ -144,7 +146,9 @@ extension AdminRoutes {
                 logoURL: input.url("logo_url"), logoDarkURL: input.url("logo_dark_url"),
                 faviconURL: input.url("favicon_url"), privacyURL: input.url("privacy_url"),
                 termsURL: input.url("terms_url"),
-                supportEmail: input.optional("support_email", expected: "an email address"))
+                supportEmail: input.optional("support_email", expected: "an email address"),
+                senderEmail: input.optional("sender_email", expected: "an email address"),
+                senderName: input.optional("sender_name", expected: "a name"))
         }
     }
 }
