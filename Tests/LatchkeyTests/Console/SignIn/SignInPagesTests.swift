@@ -223,6 +223,7 @@ import Testing
         var scenario = ConsoleScenario()
         scenario.services.answer(Identity.CountAuditEntries.self) { _ in .init(start: .now, counts: []) }
         scenario.services.answer(Identity.ListApplications.self) { _ in [] }
+        scenario.services.answer(Identity.FindOperatorsApplication.self) { _ in .init(application: nil) }
         scenario.services.answer(Identity.ListAuditEntries.self) { _ in [] }
         return scenario
     }

@@ -38,7 +38,9 @@ extension AdminRoutes {
             Identity.ListUsers(filter, limit: limit, cursor: cursor))
         reply.users.removeAll { $0.applicationID == request.operators }
         if status == .locked {
-            reply.users = try await UserAttempts.locked(reply.users) { try await request.services.tokens.call($0) }
+            reply.users = try await UserAttempts.locked(reply.users, operators: request.operators) {
+                try await request.services.tokens.call($0)
+            }
         }
         return try .list(reply.users, next: reply.nextCursor)
     }
