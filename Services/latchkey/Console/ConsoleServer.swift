@@ -10,7 +10,8 @@ import ServiceLifecycle
 
 /// The console's HTTP server: the admin API below `/admin`, and pages for operators everywhere else.
 ///
-/// It has no store and no secret. What it can do, it does by calls to the operator sockets, as `latchkey` does.
+/// It has no store, and no secret but the key of the marks of known devices. What it can do, it does by calls to the operator sockets, as
+/// `latchkey` does.
 struct ConsoleServer: Sendable {
     /// More connections than this wait until others are closed.
     static let maximumConnections = 256

@@ -12,12 +12,32 @@ struct ConsoleAccess: Sendable {
     let pending = PendingConsoleSignIns()
     let forms = ConsoleFormTokens()
     let links: SignInLinks
+    let devices: ConsoleDevices
+    /// Sign-ins with a password by caller.
+    private let signIns: RequestRate<String>
 
-    init(publicURL: String?, isSecure: Bool, links: SignInLinks, sessions: ConsoleSessions = ConsoleSessions()) {
+    /// - Parameters:
+    ///   - deviceKey: the key of the marks of known devices.
+    ///   - signIns: counts sign-ins with a password by caller.
+    init(
+        publicURL: String?, isSecure: Bool, links: SignInLinks, deviceKey: SecretKey,
+        sessions: ConsoleSessions, signIns: RequestRate<String>
+    ) {
         rules = ConsoleRequestRules(publicURL: publicURL)
         cookies = ConsoleCookies(isSecure: isSecure)
+        devices = ConsoleDevices(key: deviceKey, cookies: cookies)
         self.links = links
+        self.signIns = signIns
         self.sessions = sessions
+    }
+
+    /// Counts a sign-in with a password. A known device counts by itself, because strangers may come from the same network, such as that
+    /// of a proxy.
+    ///
+    /// - Throws: 429 `rate_limited`.
+    func countSignIn(_ request: Request, _ context: ConsoleContext) throws {
+        let caller = devices.id(of: request.headers).map { "device \($0)" } ?? "network \(context.peerNetwork)"
+        if let seconds = signIns.count(caller) { throw ServiceError.rateLimited(seconds, "Your network address") }
     }
 
     /// The session of a request with its token; nil without one.
