@@ -14,8 +14,6 @@ import RPCClient
 final class AdminResponder: Sendable {
     /// The maximum length of a body, in bytes.
     static let maximumBodyLength = 256 * 1024
-    /// How long the body of a request may take to come.
-    static let bodyTimeout = Duration.seconds(15)
 
     private let routes: [AdminRoute]
     private let fleet: ConsoleFleet
@@ -66,7 +64,8 @@ final class AdminResponder: Sendable {
         guard let query = FormParameters((request.uri.query ?? "").utf8) else {
             throw ServiceError(.malformedRequest, detail: "The query is not percent-encoded UTF-8.")
         }
-        let bytes = try await body(of: request)
+        let bytes = Data(
+            try await request.boundedBody(upTo: Self.maximumBodyLength, as: "body").readableBytesView)
         let members = try members(bytes, route, request)
         try Self.refuseUnknown(query, members, route)
         let actor = AuditActor(key)
@@ -151,30 +150,6 @@ final class AdminResponder: Sendable {
     }
 
     // MARK: Body
-
-    private func body(of request: Request) async throws -> Data {
-        let tooLong = ServiceError(
-            .contentTooLarge, detail: "The body is longer than \(Self.maximumBodyLength / 1024) KiB.")
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodyLength {
-            throw tooLong
-        }
-        return try await withThrowingTaskGroup(of: Data.self) { group in
-            group.addTask {
-                do {
-                    return Data(try await request.body.collect(upTo: Self.maximumBodyLength).readableBytesView)
-                } catch is NIOTooManyBytesError {
-                    throw tooLong
-                }
-            }
-            group.addTask {
-                try await Task.sleep(for: Self.bodyTimeout)
-                throw ServiceError(.requestTimeout, detail: "The body took too long to come.")
-            }
-            defer { group.cancelAll() }
-            guard let body = try await group.next() else { throw ServiceError.internal }
-            return body
-        }
-    }
 
     /// The members of the JSON object in the body. Throws 415 and 400 for anything else.
     private func members(_ bytes: Data, _ route: AdminRoute, _ request: Request) throws -> [String: AdminValue] {
