@@ -160,6 +160,23 @@ import Testing
         #expect(calls.map(\.lifetime) == [90 * 86_400, nil])
     }
 
+    /// Identity answers 403 for it, so it is no choice.
+    @Test func noFormOffersTheApplicationForOperators() async throws {
+        let own = Application(id: application, name: "Acme Notes", parentID: nil, createdAt: .now)
+        let operators = Application(id: .make(), name: "Operators", parentID: nil, createdAt: .now)
+        var scenario = scenario
+        scenario.services.answer(Identity.FindOperatorsApplication.self) { _ in .init(application: operators) }
+        scenario.services.answer(Identity.ListApplications.self) { _ in [own, operators] }
+        scenario.services.answer(Identity.ListAPIKeys.self) { _ in [] }
+        try await scenario.run { browser in
+            try await browser.signIn()
+            for path in ["/clients", "/api-keys"] {
+                let html = try await browser.get(path).html
+                #expect(html.contains("\(own.id)") && !html.contains("\(operators.id)"), "\(path)")
+            }
+        }
+    }
+
     @Test func newEntriesComeByThemselves() async throws {
         try await scenario.run { browser in
             try await browser.signIn()
