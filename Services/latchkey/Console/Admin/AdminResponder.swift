@@ -7,6 +7,7 @@ import Models
 import NIOCore
 import Primitives
 import RPCClient
+import ServiceKit
 
 /// Answers requests below `/admin`: finds the operation, checks the API key, its scope and what it reaches, and carries the operation out.
 ///
@@ -23,10 +24,12 @@ final class AdminResponder: Sendable {
     private let answers = IdempotentAnswers()
     /// Requests by API key.
     private let rate = RequestRate<APIKeyID>(burst: 200, perSecond: 20)
-    /// Unknown keys by network address.
+    /// Unknown keys by network.
     private let guesses = RequestRate<String>(burst: 20, perSecond: 0.2)
-    /// Keys that were right lately, by their hash. They are checked even while others from the same address guess.
-    private let known = RequestRate<Data>(burst: 1, perSecond: 1.0 / 3600, capacity: 1024)
+    /// Keys by network that are checked although the network has guessed too often, because one of them may be right.
+    private let doubtful = RequestRate<String>(burst: 20, perSecond: 5)
+    /// Keys that were right, by their hash. They are checked however often others of the network guess.
+    private let known = RecentCache<Data, Bool>(capacity: 1024)
 
     /// - Parameters:
     ///   - routes: all operations.
@@ -81,7 +84,7 @@ final class AdminResponder: Sendable {
 
     // MARK: Key
 
-    /// The API key of a request. Throws 401 without a valid one, and 429 after too many wrong ones from an address.
+    /// The API key of a request. Throws 401 without a valid one, and 429 instead after too many wrong ones from a network.
     private func key(of request: Request, _ context: ConsoleContext) async throws -> APIKey {
         let fields = request.headers[values: .authorization]
         guard fields.count == 1, let field = fields.first else {
@@ -94,18 +97,21 @@ final class AdminResponder: Sendable {
             throw ServiceError(.invalidToken, detail: "Authorization must be Bearer and an API key.")
         }
         let secret = Secret(String(parts[1]))
-        let peer = context.peerAddress ?? "unknown"
-        // One that was right before has an empty bucket.
-        if let seconds = guesses.wait(peer), known.wait(secret.sha256) == nil {
-            throw ServiceError.rateLimited(seconds, "Your network address")
+        let (network, hash) = (context.peerNetwork, secret.sha256)
+        let pause = guesses.wait(network)
+        // A key has too many bits to be guessed: this bounds the work that guesses cause, and must not keep out a program with a right key.
+        if let pause, known[hash] == nil, doubtful.count(network) != nil {
+            throw ServiceError.rateLimited(pause, "Your network address")
         }
         do {
             // Nobody acts yet: only what is found here says who does.
             let key = try await fleet.services.identity.call(Identity.CheckAPIKey(secret: secret))
-            _ = known.count(secret.sha256)
+            known[hash] = true
             return key
         } catch let error as ServiceError where error.status == 401 {
-            _ = guesses.count(peer)
+            known[hash] = nil
+            if let pause { throw ServiceError.rateLimited(pause, "Your network address") }
+            _ = guesses.count(network)
             throw error
         }
     }
