@@ -190,6 +190,28 @@ import Testing
         }
     }
 
+    /// More come within the seconds that each look goes back than one answer has.
+    @Test func theAuditLogGoesOnHoweverManyComeAtOnce() async throws {
+        let entries = (0..<(AuditPage.liveSize + 200)).map { _ in
+            Identity.AuditRecord(
+                id: .make(), at: .now, event: .signInFailed, application: application, user: nil, client: nil,
+                request: nil, ipAddress: nil, caller: .gateway, reason: nil)
+        }
+        var scenario = scenario
+        scenario.services.answer(Identity.ListAuditEntries.self) { call in
+            switch call.part {
+            case .latest: Array(entries.suffix(call.limit))
+            case .first: Array(entries.prefix(call.limit))
+            }
+        }
+        try await scenario.run { browser in
+            try await browser.signIn()
+            let rows = try await browser.get("/audit/live?after=\(entries[AuditPage.liveSize].id)").html
+            #expect(rows.contains("data-key=\"\(entries[entries.count - 1].id)\""))
+            #expect(rows.matches(of: #/<tr data-key=/#).count == AuditPage.liveSize)
+        }
+    }
+
     @Test func theAuditLogNamesTheOperator() async throws {
         let request = ConsoleOperator(name: "Ann", kind: .link)
         #expect(request.name == "Ann")
