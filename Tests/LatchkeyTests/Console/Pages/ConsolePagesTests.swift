@@ -177,6 +177,27 @@ import Testing
         }
     }
 
+    @Test func invitationsComeInPages() async throws {
+        let invites = (0..<Identity.ListInvites.maximumCount).map { _ in
+            Invite(
+                id: .make(), accountID: nil, email: nil, role: .owner, status: .pending, createdAt: .now,
+                expiresAt: .now)
+        }
+        var scenario = scenario
+        scenario.services.answer(Identity.ListSignUpWaitlist.self) { _ in .init(entries: [], nextCursor: nil) }
+        scenario.services.answer(Identity.ListInvites.self) { call in
+            call.before == nil ? invites : call.before == invites.last?.id ? Array(invites.prefix(3)) : []
+        }
+        try await scenario.run { [application] browser in
+            try await browser.signIn()
+            let first = try await browser.get("/waitlists?app=\(application)").html
+            let next = "/waitlists?app=\(application)&invites_before=\(invites[invites.count - 1].id)"
+            #expect(first.contains("href=\"\(next.replacing("&", with: "&amp;"))\""))
+            let second = try await browser.get(next).html
+            #expect(second.contains("\(invites[0].id)") && !second.contains("invites_before"))
+        }
+    }
+
     @Test func newEntriesComeByThemselves() async throws {
         try await scenario.run { browser in
             try await browser.signIn()
