@@ -59,6 +59,7 @@ struct ConsoleServer: Sendable {
 
     /// Serves until SIGTERM or SIGINT, and keeps the connections to the fleet meanwhile. Throws ``CommandError`` if it can't listen.
     func run() async throws {
+        if let warning = settings.plainHTTPWarning { logger.warning("\(warning)") }
         var quiet = logger
         quiet.logLevel = .warning
         var configuration = ServiceGroupConfiguration(
