@@ -70,7 +70,7 @@ extension AdminRoutes {
         tag: .invites, summary: "List the invitations to an account, newest first.", target: .account,
         query: AdminField.pages, isList: true
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         var input = request.input()
         let (limit, before) = AdminRoutes.invitePage(&input)
         try input.check()
@@ -90,7 +90,7 @@ extension AdminRoutes {
             AdminField("language", "The language of the email, such as de."),
         ], status: .created
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         var input = request.input()
         let email = input.required("email", EmailAddress.self, expected: "an email address")
         let role = input.required("role", oneOf: Role.self)
@@ -105,7 +105,7 @@ extension AdminRoutes {
         method: .delete, path: "/admin/accounts/{account}/invites/{invite}",
         id: "revokeMemberInvite", tag: .invites, summary: "Revoke an invitation to an account.", target: .account
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         let invite: InviteID = try request.parameter("invite")
         return try AdminAnswer(
             try await request.services.identity.call(
