@@ -31,7 +31,7 @@ import Testing
 
     @Test(arguments: [80, 100, 120, 150])
     func theListFitsTheTerminal(width: Int) {
-        let now = Date()
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
         let application = Application(
             id: .make(), name: "The application with the longest name that anybody could think of", parentID: .make(),
             createdAt: Timestamp(now.addingTimeInterval(-7200)))
