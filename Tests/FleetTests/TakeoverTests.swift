@@ -412,6 +412,32 @@ import Testing
         }
     }
 
+    /// It can use up a user's attempts, as anybody can. Those of operators at the console it can neither use up nor clear.
+    @Test func countsNoAttemptsOfOperators() async throws {
+        try await withAttacker { attacker in
+            let tokens = attacker.fleet.tokens
+            let rule = Tokens.LimitRule(limit: 5, window: 300)
+            let (user, application) = (attacker.victim.id, attacker.victim.applicationID)
+            let email = try #require(attacker.victim.credentials.first?.email)
+            for name in [
+                Tokens.AttemptSubject.password(of: email, in: application),
+                Tokens.AttemptSubject.secondFactor(of: user), Tokens.AttemptSubject.recoveryCode(of: user),
+            ] {
+                for device in [nil, Secret("device")] {
+                    let subject = Secret(Tokens.AttemptSubject.ofOperator(name, at: device))
+                    let begin = Tokens.BeginAttempt(subject: subject, rule: rule, perDay: 90)
+                    #expect(await attacker.errorCode(begin, on: tokens) == "forbidden")
+                    let finish = Tokens.FinishAttempt(
+                        subject: subject, rule: rule, attempt: .init(isKnownDevice: false), outcome: .right,
+                        clearsFailedAttempts: true)
+                    #expect(await attacker.errorCode(finish, on: tokens) == "forbidden")
+                    #expect(
+                        await attacker.errorCode(Tokens.ClearAttempts(subjects: [subject]), on: tokens) != nil)
+                }
+            }
+        }
+    }
+
     private static func grant(
         _ purpose: OneTimeGrant.Purpose, to user: SessionProfile, client: ClientID
     ) throws -> OneTimeGrant {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Models
 import RPCClient
 
@@ -52,20 +53,23 @@ struct AppsCommand: ParsableCommand {
         }
 
         static func report(_ applications: [Application]) -> Report {
-            Report(applications) { style in
-                Table(
-                    headings: [
-                        "ID", "NAME", "PARENT", "HIDES ACCOUNTS", "SECOND FACTOR", "REMEMBERS BROWSERS", "CREATED",
-                    ],
-                    rows: applications.map {
-                        [
-                            $0.id.description, $0.name, $0.parentID?.description ?? "-",
-                            $0.hideAccountExistence ? "yes" : "no", $0.factorSettings.secondFactor.rawValue,
-                            $0.factorSettings.remembersBrowsers ? "yes" : "no", $0.createdAt.description,
-                        ]
-                    }
-                ).text(style, empty: "no applications yet. Create one with `latchkey apps create --name …`")
-            }
+            .list(
+                applications, as: table(applications, .of(STDOUT_FILENO)),
+                empty: "no applications yet. Create one with `latchkey apps create --name …`")
+        }
+
+        static func table(_ applications: [Application], _ times: RelativeTime) -> Table {
+            Table(
+                headings: [
+                    "ID", "NAME", "PARENT", "HIDES ACCOUNTS", "SECOND FACTOR", "REMEMBERS BROWSERS", "CREATED",
+                ],
+                rows: applications.map {
+                    [
+                        $0.id.description, $0.name, $0.parentID?.description ?? "-",
+                        $0.hideAccountExistence ? "yes" : "no", $0.factorSettings.secondFactor.rawValue,
+                        $0.factorSettings.remembersBrowsers ? "yes" : "no", times.text($0.createdAt),
+                    ]
+                }, cuttable: [1], requiredWidths: [2: 150, 3: 100, 5: 120])
         }
     }
 

@@ -9,7 +9,8 @@ struct AuditCommand: OperatorCommand {
         commandName: "audit", abstract: "Show who did what, when, from where and for which request.",
         discussion: """
             Shows the latest entries that match, oldest first, with --json as one object a line. With --follow it goes on with \
-            new ones until it is interrupted. `latchkey explain` shows what the processes did for a recent request.
+            new ones until it is interrupted. A narrow terminal has no room for users, clients and requests; --json has everything. \
+            `latchkey explain` shows what the processes did for a recent request.
             """)
 
     @Option(help: ArgumentHelp("Of a user, by id or email.", valueName: "user-or-email")) var user: UserReference?
@@ -34,7 +35,9 @@ struct AuditCommand: OperatorCommand {
         let filter = try await filter(fleet)
         let entries = try await Self.latest(limit, filter, fleet)
         guard follow else {
-            return .lines(entries) { AuditTable(entries: entries, address: address).text($0) }
+            return .lines(entries) {
+                AuditTable(entries: entries, address: address).text($0, width: TerminalSize.width(of: STDOUT_FILENO))
+            }
         }
         var reader = AuditFollower(filter: filter, shown: entries)
         try show(entries, address, withHeadings: true)
@@ -84,7 +87,8 @@ struct AuditCommand: OperatorCommand {
             for entry in entries { try Report.writeLine(entry) }
         } else if withHeadings || !entries.isEmpty {
             let table = AuditTable(entries: entries, address: address)
-            let text = table.text(.of(STDOUT_FILENO), withHeadings: withHeadings)
+            let text = table.text(
+                .of(STDOUT_FILENO), width: TerminalSize.width(of: STDOUT_FILENO), withHeadings: withHeadings)
             try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
         }
     }

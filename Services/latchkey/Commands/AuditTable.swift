@@ -5,7 +5,9 @@ struct AuditTable {
     let entries: [Identity.AuditRecord]
     var address = AddressText()
 
-    func text(_ style: Style, withHeadings: Bool = true) -> String {
+    /// - Parameter width: the length of a line of the terminal; nil for no limit. Which columns there are depends on nothing else, so that
+    ///   entries that are added below have the same ones.
+    func text(_ style: Style, width: Int? = nil, withHeadings: Bool = true) -> String {
         Table(
             headings: withHeadings
                 ? ["TIME", "EVENT", "BY", "USER", "CLIENT", "FROM", "DETAIL", "REQUEST"] : [],
@@ -15,8 +17,8 @@ struct AuditTable {
                     entry.user?.description ?? "-", entry.client?.description ?? "-", address(entry.ipAddress),
                     Self.detail(of: entry), entry.request?.description ?? "-",
                 ]
-            }
-        ).text(style, empty: "no entries")
+            }, cuttable: [1, 2, 4, 5, 6], requiredWidths: [3: 110, 4: 140, 7: 170]
+        ).text(style, empty: "no entries", width: width)
     }
 
     /// Who acted: a user, or an operator or an API key by name.

@@ -70,17 +70,19 @@ struct ClientsCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let clients = try await fleet.identity.call(Identity.ListClients(application: app?.id(fleet)))
-            return Report(clients) { style in
-                Table(
-                    headings: ["ID", "NAME", "APPLICATION", "ORIGINS", "METHODS"],
-                    rows: clients.map {
-                        [
-                            $0.id.description, $0.name, $0.applicationName, $0.origins.joined(separator: " "),
-                            $0.loginMethods.map(\.rawValue).joined(separator: " "),
-                        ]
-                    }
-                ).text(style, empty: "no clients yet. Create one with `latchkey clients create`")
-            }
+            return .list(
+                clients, as: Self.table(clients), empty: "no clients yet. Create one with `latchkey clients create`")
+        }
+
+        static func table(_ clients: [Client]) -> Table {
+            Table(
+                headings: ["ID", "NAME", "APPLICATION", "ORIGINS", "METHODS"],
+                rows: clients.map {
+                    [
+                        $0.id.description, $0.name, $0.applicationName, $0.origins.joined(separator: " "),
+                        $0.loginMethods.map(\.rawValue).joined(separator: " "),
+                    ]
+                }, cuttable: [1, 2, 3, 4])
         }
     }
 
@@ -95,7 +97,7 @@ struct ClientsCommand: ParsableCommand {
             let found = try await fleet.identity.call(Identity.ShowClient(client: client.id(fleet)))
             return Report(DetailsOutput(details: found)) { style in
                 Table.fields(
-                    rows(found.client, nil) + [
+                    rows(found.client) + [
                         ("connections", found.providers.map(\.rawValue).joined(separator: " ")),
                         ("consents", "\(found.consents)"), ("open invitations", "\(found.openInvites)"),
                         ("waiting to sign up", "\(found.waiting)"), ("created", found.client.createdAt.description),
@@ -201,20 +203,6 @@ struct ClientsCommand: ParsableCommand {
         }
     }
 
-    /// A client with its new secret.
-    struct ClientOutput: Encodable, Sendable {
-        let client: Client
-        let secret: Secret?
-
-        enum CodingKeys: String, CodingKey { case secret = "client_secret" }
-
-        func encode(to encoder: any Encoder) throws {
-            try client.encode(to: encoder)
-            var members = encoder.container(keyedBy: CodingKeys.self)
-            try members.encodeIfPresent(secret, forKey: .secret)
-        }
-    }
-
     /// A client with what depends on it.
     struct DetailsOutput: Encodable, Sendable {
         let details: Identity.ShowClient.Reply
@@ -235,12 +223,10 @@ struct ClientsCommand: ParsableCommand {
     }
 
     private static func report(_ client: Client, secret: Secret? = nil) -> Report {
-        Report(ClientOutput(client: client, secret: secret)) { style in
-            Table.fields(rows(client, secret), style)
-        }
+        .fields(SecretOutput(value: client, secret: secret, member: .clientSecret), rows(client))
     }
 
-    private static func rows(_ client: Client, _ secret: Secret?) -> [(String, String)] {
+    private static func rows(_ client: Client) -> [(String, String)] {
         var rows = [
             ("id", client.id.description), ("name", client.name),
             ("application", "\(client.applicationName) (\(client.applicationID))"),
@@ -253,7 +239,6 @@ struct ClientsCommand: ParsableCommand {
             ("logo", client.logoURL ?? "-"), ("accent colour", client.accentColour ?? "-"),
             ("first party", client.isFirstParty ? "yes" : "no"),
         ]
-        if let secret { rows.insert(("secret (displayed once)", secret.reveal()), at: 1) }
         for (purpose, url) in client.linkPages.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             rows.append(("page for \(purpose.rawValue)", url))
         }

@@ -88,6 +88,7 @@ struct Diagnosis: Encodable, Sendable {
         results += Builds.check(processes)
         results += IssuerRules.check(settings.issuer, settings.environment)
         results += PublicRules.check(settings.issuer, settings.environment)
+        results += ConsoleRules.check(settings.environment)
         results += HashThreads.check(replicas: fleet.identity.replicaCount, settings)
         if fleet.identity.replicaCount > 0 {
             let clients = try await fleet.identity.call(Identity.ListClients())

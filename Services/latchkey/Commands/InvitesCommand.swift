@@ -42,12 +42,20 @@ struct InvitesCommand: ParsableCommand {
         }
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let invites = try await fleet.identity.call(
-                Identity.ListInvites(account: account, application: app?.id(fleet), inviter: nil))
-            return Report(invites) { style in
+            let application = try await app?.id(fleet)
+            var invites: [Invite] = []
+            var page: [Invite]
+            repeat {
+                page = try await fleet.identity.call(
+                    Identity.ListInvites(
+                        account: account, application: application, inviter: nil, before: invites.last?.id))
+                invites += page
+            } while page.count == Identity.ListInvites.maximumCount
+            let all = invites
+            return Report(all) { style in
                 Table(
                     headings: ["ID", "EMAIL", "ROLE", "STATUS", "CREATED", "EXPIRES"],
-                    rows: invites.map {
+                    rows: all.map {
                         [
                             $0.id.description, $0.email?.description ?? "-", $0.role.rawValue, $0.status.rawValue,
                             $0.createdAt.description, $0.expiresAt.description,

@@ -80,7 +80,10 @@ struct UserListing: Sendable {
         func call(_ call: Identity.ListUsers) async throws -> Identity.ListUsers.Reply {
             var reply = try await fleet.identity.call(call)
             guard options.status == .locked else { return reply }
-            reply.users = try await UserAttempts.locked(reply.users) { try await fleet.tokens.call($0) }
+            let operators = try await fleet.identity.call(Identity.FindOperatorsApplication()).application?.id
+            reply.users = try await UserAttempts.locked(reply.users, operators: operators) {
+                try await fleet.tokens.call($0)
+            }
             return reply
         }
         if options.all {

@@ -56,19 +56,15 @@ struct WebhooksCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let webhooks = try await fleet.identity.call(Identity.ListWebhooks(application: app?.id(fleet)))
-            return Report(webhooks) { style in
-                Table(
-                    headings: ["ID", "NAME", "APPLICATION", "URL", "EVENTS", "ENABLED"],
-                    rows: webhooks.map {
-                        [
-                            $0.id.description, $0.name, $0.applicationID.description, $0.url,
-                            WebhooksCommand.text($0.events), $0.isEnabled ? "yes" : "no",
-                        ]
-                    }, cuttable: [3, 4]
-                ).text(
-                    style, empty: "no webhooks yet. Create one with `latchkey webhooks create`",
-                    width: TerminalSize.width(of: STDOUT_FILENO))
-            }
+            let table = Table(
+                headings: ["ID", "NAME", "APPLICATION", "URL", "EVENTS", "ENABLED"],
+                rows: webhooks.map {
+                    [
+                        $0.id.description, $0.name, $0.applicationID.description, $0.url,
+                        WebhooksCommand.text($0.events), $0.isEnabled ? "yes" : "no",
+                    ]
+                }, cuttable: [1, 3, 4])
+            return .list(webhooks, as: table, empty: "no webhooks yet. Create one with `latchkey webhooks create`")
         }
     }
 
@@ -87,7 +83,7 @@ struct WebhooksCommand: ParsableCommand {
             return Report(shown) { style in
                 let time = RelativeTime.of(STDOUT_FILENO)
                 return Table.fields(
-                    rows(webhook, nil) + [
+                    rows(webhook) + [
                         ("waiting", "\(queue.waiting)"), ("given up", "\(queue.dead)"),
                         (
                             "last attempt",
@@ -310,20 +306,6 @@ struct WebhooksCommand: ParsableCommand {
 
     // MARK: Output
 
-    /// A webhook with its new secret.
-    private struct SecretOutput: Encodable, Sendable {
-        let webhook: Webhook
-        let secret: Secret?
-
-        enum CodingKeys: String, CodingKey { case secret }
-
-        func encode(to encoder: any Encoder) throws {
-            try webhook.encode(to: encoder)
-            var members = encoder.container(keyedBy: CodingKeys.self)
-            try members.encodeIfPresent(secret, forKey: .secret)
-        }
-    }
-
     /// A webhook with how much waits for it.
     private struct DetailsOutput: Encodable, Sendable {
         let webhook: Webhook
@@ -346,17 +328,16 @@ struct WebhooksCommand: ParsableCommand {
     }
 
     private static func report(_ webhook: Webhook, secret: Secret? = nil) -> Report {
-        Report(SecretOutput(webhook: webhook, secret: secret)) { style in Table.fields(rows(webhook, secret), style) }
+        .fields(SecretOutput(value: webhook, secret: secret), rows(webhook))
     }
 
-    private static func rows(_ webhook: Webhook, _ secret: Secret?) -> [(String, String)] {
+    private static func rows(_ webhook: Webhook) -> [(String, String)] {
         var rows = [
             ("id", webhook.id.description), ("name", webhook.name), ("application", webhook.applicationID.description),
             ("url", webhook.url), ("events", text(webhook.events)),
             ("private addresses", webhook.allowsPrivateAddresses ? "allowed" : "refused"),
             ("enabled", webhook.isEnabled ? "yes" : "no"),
         ]
-        if let secret { rows.insert(("secret (displayed once)", secret.reveal()), at: 1) }
         if let end = webhook.previousSecretUntil, end > .now {
             rows.append(("previous secret signs until", end.description))
         }

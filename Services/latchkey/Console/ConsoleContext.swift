@@ -1,6 +1,7 @@
 import Hummingbird
 import Models
 import NIOCore
+import ServiceKit
 
 /// The state of a request at the console, which Hummingbird passes along with it.
 struct ConsoleContext: RequestContext {
@@ -9,6 +10,9 @@ struct ConsoleContext: RequestContext {
     let requestID: Models.RequestID
     /// The IP address of the connection's peer, which may be a proxy.
     let peerAddress: String?
+
+    /// The network that one customer has there, by which guesses are limited: the address itself for IPv4, the /64 for IPv6.
+    var peerNetwork: String { peerAddress.map { AddressRange.neighbourhood(of: $0) } ?? "unknown" }
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

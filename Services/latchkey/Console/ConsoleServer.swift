@@ -10,7 +10,8 @@ import ServiceLifecycle
 
 /// The console's HTTP server: the admin API below `/admin`, and pages for operators everywhere else.
 ///
-/// It has no store and no secret. What it can do, it does by calls to the operator sockets, as `latchkey` does.
+/// It has no store, and no secret but the key of the marks of known devices. What it can do, it does by calls to the operator sockets, as
+/// `latchkey` does.
 struct ConsoleServer: Sendable {
     /// More connections than this wait until others are closed.
     static let maximumConnections = 256
@@ -58,6 +59,7 @@ struct ConsoleServer: Sendable {
 
     /// Serves until SIGTERM or SIGINT, and keeps the connections to the fleet meanwhile. Throws ``CommandError`` if it can't listen.
     func run() async throws {
+        if let warning = settings.plainHTTPWarning { logger.warning("\(warning)") }
         var quiet = logger
         quiet.logLevel = .warning
         var configuration = ServiceGroupConfiguration(

@@ -51,6 +51,15 @@ struct ConsoleSettings: Sendable, Equatable {
     /// Whether only this machine reaches the listener.
     var isLoopback: Bool { URLRules.isLoopbackHost(host) }
 
+    /// Why passwords and API keys may be read on their way; nil if only this machine reaches the listener, or operators come through a proxy
+    /// with TLS.
+    var plainHTTPWarning: String? {
+        guard !isLoopback, publicURL?.hasPrefix("https:") != true else { return nil }
+        return
+            "the console listens on \(bind) in plain http, so passwords and API keys can be read on their way: "
+            + "use a loopback address, or put a proxy with TLS before it and set LATCHKEY_CONSOLE_URL"
+    }
+
     /// The same, at another port.
     func at(port: Int) -> ConsoleSettings {
         var settings = self

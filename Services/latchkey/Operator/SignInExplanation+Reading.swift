@@ -26,7 +26,11 @@ extension SignInExplanation.Input {
             user.map { Tokens.AttemptSubject.password(of: $0) },
             user.map { Tokens.AttemptSubject.secondFactor(of: $0) },
         ]
-        let subjects = names.map { Secret($0 ?? "none") }
+        let operators = try await fleet.identity.call(Identity.FindOperatorsApplication()).application?.id
+        let subjects = names.map { name in
+            let name = name ?? "none"
+            return Secret(application == operators ? Tokens.AttemptSubject.ofOperator(name) : name)
+        }
         let states = try await fleet.tokens.call(Tokens.FindAttempts(subjects: subjects))
         guard states.count == names.count else { throw ServiceError.internal }
         return .init(signIn: states[0], passwordInSession: states[1], secondFactor: states[2])

@@ -3,31 +3,38 @@ import RPCClient
 
 /// Finds how the attempts at users' secrets are counted.
 enum UserAttempts {
-    /// The names under which attempts at the secrets of a user are counted.
+    /// The names under which attempts at the secrets of a user are counted, also those at the console if the user is an operator.
     ///
     /// - Parameter sessions: the user's sessions, in each of which attempts at recovery codes are counted by themselves.
     static func subjects(of profile: SessionProfile, in sessions: [SessionID] = []) -> [Secret] {
-        subjects(of: profile.id, profile.credentials.compactMap(\.email), in: profile.applicationID)
+        let addresses = profile.credentials.compactMap(\.email)
+        return [false, true].flatMap { subjects(of: profile.id, addresses, in: profile.applicationID, isOperator: $0) }
             + sessions.map { Secret(Tokens.AttemptSubject.recoveryCode(of: profile.id, in: $0)) }
     }
 
     private static func subjects(
-        of user: UserID, _ addresses: [EmailAddress], in application: ApplicationID
+        of user: UserID, _ addresses: [EmailAddress], in application: ApplicationID, isOperator: Bool
     ) -> [Secret] {
-        let names =
-            addresses.map { Tokens.AttemptSubject.password(of: $0, in: application) }
-            + [
-                Tokens.AttemptSubject.password(of: user), Tokens.AttemptSubject.secondFactor(of: user),
-                Tokens.AttemptSubject.recoveryCode(of: user),
-            ]
-        return names.map { Secret($0) }
+        let passwords = addresses.map { Tokens.AttemptSubject.password(of: $0, in: application) }
+        let factors = [Tokens.AttemptSubject.secondFactor(of: user), Tokens.AttemptSubject.recoveryCode(of: user)]
+        guard !isOperator else {
+            return (passwords + factors).map { Secret(Tokens.AttemptSubject.ofOperator($0)) }
+        }
+        return (passwords + [Tokens.AttemptSubject.password(of: user)] + factors).map { Secret($0) }
     }
 
     /// Those of the users who have to wait for their next attempt.
+    ///
+    /// - Parameter operators: the application for operators, whose users sign in at the console; nil if there is none.
     static func locked(
-        _ users: [Identity.UserSummary], _ call: (Tokens.FindAttempts) async throws -> [Tokens.AttemptState]
+        _ users: [Identity.UserSummary], operators: ApplicationID?,
+        _ call: (Tokens.FindAttempts) async throws -> [Tokens.AttemptState]
     ) async throws -> [Identity.UserSummary] {
-        let subjects = users.map { Self.subjects(of: $0.id, [$0.email].compactMap(\.self), in: $0.applicationID) }
+        let subjects = users.map { user in
+            Self.subjects(
+                of: user.id, [user.email].compactMap(\.self), in: user.applicationID,
+                isOperator: user.applicationID == operators)
+        }
         guard !subjects.isEmpty else { return [] }
         var states = try await call(Tokens.FindAttempts(subjects: subjects.flatMap(\.self)))[...]
         return zip(users, subjects).filter { _, names in

@@ -7,6 +7,8 @@ struct Table: Sendable {
     let rows: [[String]]
     /// The columns whose cells are cut where a line would be too long for the terminal.
     var cuttable: Set<Int> = []
+    /// The columns that are left out where a line of the terminal is shorter than this.
+    var requiredWidths: [Int: Int] = [:]
     /// The colours of cells, by row and column; a cell without one has none.
     var inks: [Int: [Int: Style.Ink]] = [:]
 
@@ -14,6 +16,7 @@ struct Table: Sendable {
     /// of the terminal; nil for no limit.
     func text(_ style: Style, empty: String, width: Int? = nil) -> String {
         guard !rows.isEmpty else { return empty }
+        if let width, !requiredWidths.isEmpty { return fitting(width).text(style, empty: empty, width: width) }
         let lines = headings.isEmpty ? rows : [headings] + rows
         var widths = rows[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         if let width { narrow(&widths, to: width) }
@@ -27,6 +30,19 @@ struct Table: Sendable {
         }
         let head = headings.isEmpty ? [] : [style.paint(line(headings), .dim)]
         return (head + rows.enumerated().map { line($1, inks[$0] ?? [:]) }).joined(separator: "\n")
+    }
+
+    /// The table without the columns for which a line is too short.
+    private func fitting(_ width: Int) -> Table {
+        let columns = rows[0].indices.filter { requiredWidths[$0] ?? 0 <= width }
+        let places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
+        func kept(_ cells: [String]) -> [String] { columns.map { cells[$0] } }
+        return Table(
+            headings: headings.isEmpty ? [] : kept(headings), rows: rows.map(kept),
+            cuttable: Set(cuttable.compactMap { places[$0] }),
+            inks: inks.mapValues { inks in
+                Dictionary(uniqueKeysWithValues: inks.compactMap { column, ink in places[column].map { ($0, ink) } })
+            })
     }
 
     /// Makes the widest of the columns that can be cut narrower, until a line fits or nothing is left to cut.

@@ -19,5 +19,21 @@ extension Tokens {
         public static func recoveryCode(of user: UserID, in session: SessionID) -> String {
             "recovery code \(user) \(session)"
         }
+
+        // MARK: At the console
+
+        /// What the names of operators' attempts begin with. They are counted for callers at the operator socket only, so that somebody who
+        /// has taken over a gateway can't use up the attempts of operators.
+        private static let operatorPrefix = "operator "
+
+        /// The name of an operator's attempts at a secret at the console.
+        ///
+        /// - Parameter device: the id of a browser in which the operator has signed in before, which counts by itself; nil for others.
+        public static func ofOperator(_ subject: String, at device: Secret? = nil) -> String {
+            operatorPrefix + subject + (device.map { " at device \($0.reveal())" } ?? "")
+        }
+
+        /// Whether a subject is that of an operator's attempts.
+        public static func isOfOperator(_ subject: Secret) -> Bool { subject.reveal().hasPrefix(operatorPrefix) }
     }
 }

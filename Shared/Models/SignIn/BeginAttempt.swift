@@ -7,7 +7,8 @@ extension Tokens {
     /// its user out. It loses this privilege after `rule.limit` failed attempts without a success in between, or
     /// `devicePerDay` in a day.
     ///
-    /// Errors: 429 `rate_limited`, with `retryAfter` in seconds.
+    /// Errors: 429 `rate_limited`, with `retryAfter` in seconds. 403 `forbidden` for a subject of operators' attempts, unless an operator
+    /// calls; see ``AttemptSubject``.
     public struct BeginAttempt: RPCMethod {
         public static let name = "tokens.begin_attempt"
         public static let callers: Set<CallerRole> = [.gateway, .operator]

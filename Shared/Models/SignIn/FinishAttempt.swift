@@ -1,5 +1,7 @@
 extension Tokens {
     /// Reports the outcome of an attempt. Without this call the attempt counts as failed.
+    ///
+    /// Errors: 403 `forbidden` as of ``BeginAttempt``.
     public struct FinishAttempt: RPCMethod {
         public static let name = "tokens.finish_attempt"
         public static let callers: Set<CallerRole> = [.gateway, .operator]

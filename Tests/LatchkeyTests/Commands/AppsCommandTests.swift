@@ -29,6 +29,19 @@ import Testing
         #expect(text.contains("SECOND FACTOR") && text.contains("  required  "))
     }
 
+    @Test(arguments: [80, 100, 120, 150])
+    func theListFitsTheTerminal(width: Int) {
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        let application = Application(
+            id: .make(), name: "The application with the longest name that anybody could think of", parentID: .make(),
+            createdAt: Timestamp(now.addingTimeInterval(-7200)))
+        let table = AppsCommand.List.table([application], RelativeTime(now: now))
+        let lines = table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.count <= width })
+        #expect(lines[1].hasPrefix("\(application.id)  ") && lines[1].hasSuffix("2 h ago"))
+        #expect(lines[0].contains("PARENT") == (width == 150))
+    }
+
     @Test func listTellsWhereBrowsersAreRemembered() async throws {
         for remembers in [true, false] {
             var application = Application(

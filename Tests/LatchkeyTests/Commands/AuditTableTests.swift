@@ -31,6 +31,19 @@ import Testing
         #expect(table.text(Style(isEnabled: false)).contains("  \(TestPlaces.Address.lyon) (Lyon, France)  "))
     }
 
+    @Test(arguments: [80, 110, 140, 170, 200])
+    func fitsTheTerminal(width: Int) {
+        var long = entry
+        long.client = ClientID("client_with_a_very_long_name_that_somebody_has_chosen")
+        long.request = .make()
+        let lines = AuditTable(entries: [long]).text(Style(isEnabled: false), width: width).split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.count <= width })
+        #expect(lines[0].contains("EVENT") && lines[0].contains("DETAIL"))
+        // An id is whole, or left out.
+        #expect(lines[1].contains("\(long.user?.description ?? "")  ") == (width >= 110))
+        #expect(lines[1].contains(long.request?.description ?? "") == (width >= 170))
+    }
+
     @Test func newEntriesHaveNoHeadings() {
         let text = AuditTable(entries: [entry]).text(Style(isEnabled: false), withHeadings: false)
         #expect(text.hasPrefix(entry.at.description) && !text.contains("\n"))

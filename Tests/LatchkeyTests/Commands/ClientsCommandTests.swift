@@ -21,6 +21,18 @@ import Testing
         #expect(call.name == nil && call.redirectURIs == nil && call.loginMethods == nil)
     }
 
+    @Test func theListFitsTheTerminal() {
+        let id = ClientID.make()
+        let client = Client(
+            id: id, applicationID: .make(), name: "The shop for everything that one could want",
+            applicationName: "The company of the shop", origins: ["https://shop.example", "https://www.shop.example"],
+            redirectURIs: [], loginMethods: [.password, .magicLink], createdAt: .now)
+        let text = ClientsCommand.List.table([client]).text(Style(isEnabled: false), empty: "", width: 80)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.count <= 80 })
+        #expect(lines[1].hasPrefix("\(id)  ") && lines[1].contains("…"))
+    }
+
     @Test func sendsEverySetting() async throws {
         let seen = Mutex<[Identity.UpdateClient]>([])
         let made = Mutex<Identity.CreateClient?>(nil)

@@ -23,6 +23,7 @@ import Testing
                 email: email, application: application,
                 user: .init(record: Identity.UserRecord(profile: profile, createdAt: .now)))
         }
+        services.answer(Identity.FindOperatorsApplication.self) { _ in .init(application: nil) }
         services.answer(Tokens.FindAttempts.self) { call in
             #expect(
                 call.subjects.map { $0.reveal() } == [
@@ -39,6 +40,23 @@ import Testing
         let codes = (report["statements"] as? [[String: Any]])?.compactMap { $0["code"] as? String } ?? []
         #expect(Set(codes).isSuperset(of: ["suspended", "password_locked", "email_delivered"]))
         #expect((report["user"] as? [String: Any])?["id"] as? String == user.description)
+    }
+
+    /// Attempts of operators at the console are counted under names of their own.
+    @Test func anOperatorsAttemptsAreThoseAtTheConsole() async throws {
+        let operators = Application(id: .make(), name: "Operators", parentID: nil, createdAt: .now)
+        let email = try #require(EmailAddress("ann@example.com"))
+        var services = ScriptedServices()
+        services.answer(Identity.ExplainUser.self) { _ in .init(email: email, application: operators) }
+        services.answer(Identity.FindOperatorsApplication.self) { _ in .init(application: operators) }
+        services.answer(Tokens.FindAttempts.self) { call in
+            #expect(call.subjects.first == Secret("operator password \(operators.id) ann@example.com"))
+            return [.init(failedInARow: 5, failedToday: 5, pausedUntil: .now), .init(), .init()]
+        }
+        services.answer(Mailer.ListDeliveries.self) { _ in [] }
+        let report = try #require(try await services.run("users", "explain", "ann@example.com") as? [String: Any])
+        let codes = (report["statements"] as? [[String: Any]])?.compactMap { $0["code"] as? String } ?? []
+        #expect(codes.contains("password_locked"))
     }
 
     /// Without an application there is nothing that is counted for it.

@@ -68,6 +68,21 @@ import Testing
         #expect(list?.first?["status"] as? String == "pending")
     }
 
+    @Test func listsThemPageByPage() async throws {
+        let invites = (0..<150).map { _ in
+            Invite(
+                id: .make(), accountID: account, email: nil, role: .member, status: .pending, createdAt: .now,
+                expiresAt: .now)
+        }
+        var services = ScriptedServices()
+        services.answer(Identity.ListInvites.self) { call in
+            let rest = invites.drop { call.before != nil && $0.id != call.before }
+            return Array(rest.dropFirst(call.before == nil ? 0 : 1).prefix(Identity.ListInvites.maximumCount))
+        }
+        let list = try await services.run("invites", "list", "--account", "\(account)") as? [[String: Any]]
+        #expect(list?.map { $0["id"] as? String } == invites.map(\.id.description))
+    }
+
     @Test func revokesAnInvitationOfAnyAccount() async throws {
         var services = ScriptedServices()
         services.answer(Identity.RevokeInvite.self) { [invite] call in

@@ -51,6 +51,7 @@ import Testing
             return call.cursor == nil
                 ? .init(users: Array(users[..<2]), nextCursor: "2") : .init(users: Array(users[1...]), nextCursor: nil)
         }
+        services.answer(Identity.FindOperatorsApplication.self) { _ in .init(application: nil) }
         services.answer(Tokens.FindAttempts.self) { call in
             call.subjects.map { .init(pausedUntil: $0.reveal().hasSuffix("\(users[0].id)") ? nil : .now) }
         }

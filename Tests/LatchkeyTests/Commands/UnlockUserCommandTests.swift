@@ -36,7 +36,8 @@ import Testing
         #expect(
             cleared.withLock { $0 } == [
                 "password \(app) ann@example.com", "password \(user)", "second factor \(user)",
-                "recovery code \(user)",
+                "recovery code \(user)", "operator password \(app) ann@example.com", "operator second factor \(user)",
+                "operator recovery code \(user)",
             ] + sessions.map { "recovery code \(user) \($0.id)" })
     }
 }

@@ -17,6 +17,8 @@ struct ConsoleScenario {
     /// `LATCHKEY_CONSOLE_URL`.
     var publicURL: String?
     var sessions = ConsoleSessions()
+    /// Sign-ins with a password by caller.
+    var signIns = RequestRate<String>(burst: 30, perSecond: 0.5)
 
     /// Does `body` while the console runs.
     func run(_ body: @escaping @Sendable (ConsoleBrowser) async throws -> Void) async throws {
@@ -32,7 +34,8 @@ struct ConsoleScenario {
             await fleet.services.connect()
             defer { fleet.services.close() }
             let pages = try ConsolePages(
-                settings: settings, console: console, fleet: fleet, logger: logger, sessions: sessions)
+                settings: settings, console: console, fleet: fleet, logger: logger, sessions: sessions,
+                signIns: signIns)
             let server = ConsoleServer(
                 settings: console, fleet: fleet, group: MultiThreadedEventLoopGroup.singleton, logger: logger,
                 pages: pages)
@@ -93,6 +96,9 @@ actor ConsoleBrowser {
 
     /// Forgets a cookie.
     func forget(_ name: String) { cookies[name] = nil }
+
+    /// Has a cookie again that it had before.
+    func keep(_ name: String, _ value: String?) { cookies[name] = value }
 
     private func send(
         _ path: String, _ method: HTTPRequest.Method, _ headers: HTTPFields, _ body: ByteBuffer?

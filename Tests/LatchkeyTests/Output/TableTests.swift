@@ -29,6 +29,21 @@ import Testing
         #expect(lines(10) == lines(nil))
     }
 
+    @Test func leavesColumnsOutWhereTheTerminalIsTooNarrow() {
+        let long = String(repeating: "a", count: 20)
+        let table = Table(
+            headings: ["ID", "NAME", "NOTE"], rows: [["1", "Ann", long]], cuttable: [2], requiredWidths: [1: 30],
+            inks: [0: [1: .red, 2: .green]])
+        func lines(_ width: Int?) -> [String] {
+            table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n").map(String.init)
+        }
+        #expect(lines(nil)[0] == "ID  NAME  NOTE" && lines(30) == lines(nil))
+        #expect(lines(29) == ["ID  NOTE", "1   \(long)"])
+        #expect(lines(14) == ["ID  NOTE", "1   \(long.prefix(9))…"])
+        let coloured = table.text(Style(isEnabled: true), empty: "", width: 29)
+        #expect(coloured.contains("\u{1B}[32m\(long)") && !coloured.contains("\u{1B}[31m"))
+    }
+
     @Test func coloursCells() {
         let table = Table(headings: [], rows: [["a", "Ann"], ["b", "Bo"]], inks: [1: [0: .red]])
         #expect(table.text(Style(isEnabled: true), empty: "") == "a  Ann\n\u{1B}[31mb\u{1B}[0m  Bo")

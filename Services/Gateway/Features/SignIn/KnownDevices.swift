@@ -10,16 +10,6 @@ import Primitives
 /// decide, which knows the user's present epoch: a changed or reset password, a suspension and the taking back of an account
 /// invalidate all marks of a user.
 struct KnownDevices: Sendable {
-    /// How many accounts one browser is a known device for; the oldest marks are dropped.
-    static let maximumAccounts = 8
-    /// In seconds. Browsers keep no cookie for longer than 400 days (RFC 6265bis §5.5).
-    static let lifetime = 400 * 24 * 3600
-
-    /// The length of a device id: 128 random bits, base64url.
-    private static let idLength = 22
-    /// In bytes.
-    private static let maximumCookieLength = 1000
-
     private let marks: DeviceMarks
 
     init(key: SecretKey) { marks = DeviceMarks(key: key) }
@@ -36,7 +26,7 @@ struct KnownDevices: Sendable {
     func device(of request: IncomingRequest, for email: EmailAddress, in application: ApplicationID) -> Known? {
         guard let cookie = cookie(of: request) else { return nil }
         let address = marks.digest(of: email, in: application)
-        let found = cookie.marks.lazy.compactMap { marks.open($0, of: cookie.id) }.first { $0.address == address }
+        let found = marks.open(cookie).first { $0.address == address }
         guard let found else { return nil }
         return Known(
             device: .init(user: found.user, epoch: Int(found.epoch), id: Secret(cookie.id)),
@@ -46,15 +36,14 @@ struct KnownDevices: Sendable {
     /// The device, if `user` has signed in there; else nil.
     func device(of request: IncomingRequest, for user: UserID) -> Tokens.KnownDevice? {
         guard let cookie = cookie(of: request) else { return nil }
-        let own = cookie.marks.compactMap { marks.open($0, of: cookie.id) }.filter { $0.user == user }
+        let own = marks.open(cookie).filter { $0.user == user }
         return own.map(\.epoch).max().map { .init(user: user, epoch: Int($0), id: Secret(cookie.id)) }
     }
 
     /// The users who have signed in in this browser before.
     func users(of request: IncomingRequest) -> [Identity.SignIn.KnownUser] {
         guard let cookie = cookie(of: request) else { return [] }
-        return cookie.marks.compactMap { marks.open($0, of: cookie.id) }
-            .map { .init(user: $0.user, epoch: Int($0.epoch)) }
+        return marks.open(cookie).map { .init(user: $0.user, epoch: Int($0.epoch)) }
     }
 
     /// Whether the user has signed in in this browser in their present `epoch`. A sign-in from before a new password or the
@@ -72,8 +61,6 @@ struct KnownDevices: Sendable {
         _ request: IncomingRequest, for credentials: [EmailCredential], of user: UserID, epoch: Int,
         in application: ApplicationID
     ) -> HTTPField? {
-        let cookie = cookie(of: request)
-        let id = cookie?.id ?? RandomToken.make(bytes: 16).reveal()
         let new = credentials.compactMap { credential in
             credential.email.map { email in
                 DeviceMark(
@@ -82,10 +69,7 @@ struct KnownDevices: Sendable {
             }
         }
         guard !new.isEmpty else { return nil }
-        let others = (cookie?.marks ?? []).filter { text in
-            marks.open(text, of: id).map { old in !new.contains { $0.address == old.address } } ?? false
-        }
-        return field(id, new.compactMap { marks.seal($0, for: id) } + others, request)
+        return field(marks.adding(new, to: cookie(of: request) ?? DeviceCookie()), request)
     }
 
     /// The `Set-Cookie` field that moves the browser's marks of a user to `epoch`, for the browser in which the user has just
@@ -100,20 +84,14 @@ struct KnownDevices: Sendable {
             mark.epoch = UInt32(clamping: epoch)
             return marks.seal(mark, for: cookie.id)
         }
-        return isRenewed ? field(cookie.id, renewed, request) : nil
+        return isRenewed ? field(DeviceCookie(id: cookie.id, marks: renewed), request) : nil
     }
 
-    private func field(_ id: String, _ marks: [String], _ request: IncomingRequest) -> HTTPField {
-        let value = ([id] + marks.prefix(Self.maximumAccounts)).joined(separator: ".")
-        return request.context.cookiePolicy.field(.device, value, lifetime: Self.lifetime)
+    private func field(_ cookie: DeviceCookie, _ request: IncomingRequest) -> HTTPField {
+        request.context.cookiePolicy.field(.device, cookie.text, lifetime: DeviceCookie.lifetime)
     }
 
-    private func cookie(of request: IncomingRequest) -> (id: String, marks: [String])? {
-        guard let value = request.cookie(.device)?.reveal(), value.utf8.count <= Self.maximumCookieLength else {
-            return nil
-        }
-        let parts = value.split(separator: ".").map(String.init)
-        guard let id = parts.first, id.utf8.count == Self.idLength, Data(base64URL: id) != nil else { return nil }
-        return (id, Array(parts.dropFirst().prefix(Self.maximumAccounts)))
+    private func cookie(of request: IncomingRequest) -> DeviceCookie? {
+        request.cookie(.device).flatMap { DeviceCookie($0.reveal()) }
     }
 }

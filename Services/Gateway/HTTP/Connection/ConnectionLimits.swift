@@ -1,4 +1,5 @@
 import CoreMetrics
+import ServiceKit
 import Synchronization
 
 /// Limits the number of connections, in all and for each client network.

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// A node as proxies name it (RFC 7239 §6): an address that may have a port, or something that hides one.
 enum ForwardedNode: Equatable {
     /// An IPv4 or IPv6 address, without port and brackets.

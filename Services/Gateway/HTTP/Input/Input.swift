@@ -30,24 +30,7 @@ struct Input {
     func error() -> ServiceError { .invalid(invalidParameters) }
 
     /// A required value, which is there once ``check()`` has passed.
-    struct Required<Value> {
-        fileprivate let value: Value?
-
-        /// The value. Throws 400 if it is missing, so an endpoint that forgot ``Input/check()`` is safe.
-        func get() throws -> Value {
-            guard let value else { throw ServiceError.invalid([]) }
-            return value
-        }
-
-        /// The same as something else.
-        func map<Other>(_ transform: (Value) -> Other) -> Required<Other> { .init(value: value.map(transform)) }
-
-        /// Both this and `other`.
-        func and<Other>(_ other: Required<Other>) -> Required<(Value, Other)> {
-            guard let value, let second = other.value else { return .init(value: nil) }
-            return .init(value: (value, second))
-        }
-    }
+    typealias Required = RequiredParameter
 
     // MARK: Body
 

@@ -10,8 +10,10 @@ struct ListInvitesHandler: RPCHandler {
         let session = try await sessions.useUnlessOperator(call.inviter, context)
         guard let account = call.account else {
             guard session == nil, let application = call.application else { throw ServiceError.notFound("account") }
-            return try await invitations.listWithoutAccount(of: application, deadline: context.deadline.instant)
+            return try await invitations.listWithoutAccount(
+                of: application, before: call.before, deadline: context.deadline.instant)
         }
-        return try await invitations.list(of: account, for: session, deadline: context.deadline.instant)
+        return try await invitations.list(
+            of: account, before: call.before, for: session, deadline: context.deadline.instant)
     }
 }

@@ -2,7 +2,8 @@ import Models
 import PasswordHashing
 import RPC
 
-/// Checks the password of an operator. An unknown address takes as long as a wrong password.
+/// Checks the password of an operator. An unknown address takes as long as a wrong password. Anybody who reaches the console can cause
+/// wrong attempts, so their entries in the audit log are bounded.
 struct CheckOperatorPasswordHandler: RPCHandler {
     let accounts: OperatorAccounts
     let passwords: PasswordStore
@@ -26,11 +27,11 @@ struct CheckOperatorPasswordHandler: RPCHandler {
         }
         guard let stored else {
             try await hasher.verifyDummy(call.password, deadline: deadline)
-            try await audit.record(entry(.signInFailed), deadline: deadline)
+            try await audit.recordBounded(entry(.signInFailed), deadline: deadline)
             throw ServiceError.invalidCredentials
         }
         guard try await hasher.verify(call.password, against: stored.hash, deadline: deadline) != .wrong else {
-            try await audit.record(entry(.signInFailed), deadline: deadline)
+            try await audit.recordBounded(entry(.signInFailed), deadline: deadline)
             throw ServiceError.invalidCredentials
         }
         guard stored.status == .active else {

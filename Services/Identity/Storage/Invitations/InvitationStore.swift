@@ -107,11 +107,14 @@ struct InvitationStore: Sendable {
         }
     }
 
-    /// The latest 100 invitations of an account, latest first. Throws 404 without such an account, 403 `not_owner`.
+    /// A page of the invitations of an account, latest first. Throws 404 without such an account, 403 `not_owner`.
     ///
-    /// - Parameter session: the session of an owner; nil for an operator.
+    /// - Parameters:
+    ///   - last: the last invitation of the page before; nil for the first page.
+    ///   - session: the session of an owner; nil for an operator.
     func list(
-        of account: AccountID, for session: SessionProof?, deadline: ContinuousClock.Instant
+        of account: AccountID, before last: InviteID? = nil, for session: SessionProof?,
+        deadline: ContinuousClock.Instant
     ) async throws -> [Invite] {
         try await postgres.transaction(deadline: deadline) { transaction in
             let application = try transaction.application(of: account)
@@ -119,7 +122,7 @@ struct InvitationStore: Sendable {
             return try transaction.query(
                 """
                 \(sql: Invite.select) WHERE v.application_id = \(application) AND v.account_id = \(account)
-                ORDER BY v.id DESC LIMIT 100
+                  AND v.id < \(Self.end(last)) ORDER BY v.id DESC LIMIT \(Identity.ListInvites.maximumCount)
                 """
             ).map { try Invite($0) }
         }
@@ -137,16 +140,23 @@ struct InvitationStore: Sendable {
         ).first.map { try Invite($0) }
     }
 
-    /// The latest 100 invitations of an application that lead to no account, latest first; for operators.
+    /// A page of the invitations of an application that lead to no account, latest first; for operators.
+    ///
+    /// - Parameter last: the last invitation of the page before; nil for the first page.
     func listWithoutAccount(
-        of application: ApplicationID, deadline: ContinuousClock.Instant
+        of application: ApplicationID, before last: InviteID? = nil, deadline: ContinuousClock.Instant
     ) async throws -> [Invite] {
         try await postgres.query(
             """
             \(sql: Invite.select) WHERE v.application_id = \(application) AND v.account_id IS NULL
-            ORDER BY v.id DESC LIMIT 100
+              AND v.id < \(Self.end(last)) ORDER BY v.id DESC LIMIT \(Identity.ListInvites.maximumCount)
             """, deadline: deadline
         ).map { try Invite($0) }
+    }
+
+    /// Where a page ends: before an invitation, or before any that will ever be made.
+    private static func end(_ last: InviteID?) -> InviteID {
+        last ?? InviteID(uuid: UUIDv7.earliest(at: .distantFuture))
     }
 
     /// Revokes an invitation if it is pending. Throws 404 without such an invitation in `account`, 403 `not_owner`.

@@ -6,6 +6,7 @@ struct FinishAttemptHandler: RPCHandler {
     let attempts: AttemptStore
 
     func callAsFunction(_ call: Tokens.FinishAttempt, _ context: CallContext) async throws -> Nothing {
+        try BeginAttemptHandler.check(call.subject, context)
         try await attempts.finish(call, deadline: context.deadline.instant)
         return Nothing()
     }

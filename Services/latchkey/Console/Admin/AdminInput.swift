@@ -20,15 +20,7 @@ struct AdminInput {
     }
 
     /// A required value, which is there once ``check()`` has passed.
-    struct Required<Value> {
-        fileprivate let value: Value?
-
-        /// The value. Throws 400 if it is missing, so an operation that forgot ``AdminInput/check()`` is safe.
-        func get() throws -> Value {
-            guard let value else { throw ServiceError.invalid([]) }
-            return value
-        }
-    }
+    typealias Required = RequiredParameter
 
     // MARK: Body
 

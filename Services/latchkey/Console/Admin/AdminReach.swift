@@ -29,13 +29,13 @@ struct AdminReach {
             return named
         case .application: return try check(try request.parameter("application"), "application")
         case .client:
-            let client: ClientID = try request.parameter("client")
+            let client = try request.clientID
             // The application for operators has no clients.
             guard own != nil else { return nil }
             let found = try await request.services.identity.call(Identity.ShowClient(client: client))
             return try check(found.client.applicationID, "client")
         case .account:
-            let account: AccountID = try request.parameter("account")
+            let account = try request.accountID
             guard isBounded else { return nil }
             let found = try await request.services.identity.call(Identity.ShowAccount(.id(account)))
             return try check(found.applicationID, "account")
@@ -43,7 +43,7 @@ struct AdminReach {
             guard isBounded else { return nil }
             return try check(try await request.webhook().applicationID, "webhook")
         case .user:
-            let user: UserID = try request.parameter("user")
+            let user = try request.userID
             guard isBounded else { return nil }
             let found = try await request.services.identity.call(Identity.ShowUser(.id(user)))
             return try check(found.profile.applicationID, "user")

@@ -35,6 +35,12 @@ struct AdminRequest: Sendable {
         return value
     }
 
+    /// The client that the path names. Throws 404 for what can't be one, as the next ones do.
+    var clientID: ClientID { get throws { try parameter("client") } }
+    var webhookID: WebhookID { get throws { try parameter("webhook") } }
+    var accountID: AccountID { get throws { try parameter("account") } }
+    var userID: UserID { get throws { try parameter("user") } }
+
     /// Throws 403 for a key of one application, for a setting that lets a service of ours call private addresses.
     func refuseForOneApplication(_ setting: String) throws {
         guard key.applicationID != nil else { return }

@@ -7,6 +7,7 @@ import Models
 import NIOCore
 import Primitives
 import RPCClient
+import ServiceKit
 
 /// Answers requests below `/admin`: finds the operation, checks the API key, its scope and what it reaches, and carries the operation out.
 ///
@@ -14,8 +15,6 @@ import RPCClient
 final class AdminResponder: Sendable {
     /// The maximum length of a body, in bytes.
     static let maximumBodyLength = 256 * 1024
-    /// How long the body of a request may take to come.
-    static let bodyTimeout = Duration.seconds(15)
 
     private let routes: [AdminRoute]
     private let fleet: ConsoleFleet
@@ -25,10 +24,12 @@ final class AdminResponder: Sendable {
     private let answers = IdempotentAnswers()
     /// Requests by API key.
     private let rate = RequestRate<APIKeyID>(burst: 200, perSecond: 20)
-    /// Unknown keys by network address.
+    /// Unknown keys by network.
     private let guesses = RequestRate<String>(burst: 20, perSecond: 0.2)
-    /// Keys that were right lately, by their hash. They are checked even while others from the same address guess.
-    private let known = RequestRate<Data>(burst: 1, perSecond: 1.0 / 3600, capacity: 1024)
+    /// Keys by network that are checked although the network has guessed too often, because one of them may be right.
+    private let doubtful = RequestRate<String>(burst: 20, perSecond: 5)
+    /// Keys that were right, by their hash. They are checked however often others of the network guess.
+    private let known = RecentCache<Data, Bool>(capacity: 1024)
 
     /// - Parameters:
     ///   - routes: all operations.
@@ -66,7 +67,8 @@ final class AdminResponder: Sendable {
         guard let query = FormParameters((request.uri.query ?? "").utf8) else {
             throw ServiceError(.malformedRequest, detail: "The query is not percent-encoded UTF-8.")
         }
-        let bytes = try await body(of: request)
+        let bytes = Data(
+            try await request.boundedBody(upTo: Self.maximumBodyLength, as: "body").readableBytesView)
         let members = try members(bytes, route, request)
         try Self.refuseUnknown(query, members, route)
         let actor = AuditActor(key)
@@ -82,7 +84,7 @@ final class AdminResponder: Sendable {
 
     // MARK: Key
 
-    /// The API key of a request. Throws 401 without a valid one, and 429 after too many wrong ones from an address.
+    /// The API key of a request. Throws 401 without a valid one, and 429 instead after too many wrong ones from a network.
     private func key(of request: Request, _ context: ConsoleContext) async throws -> APIKey {
         let fields = request.headers[values: .authorization]
         guard fields.count == 1, let field = fields.first else {
@@ -95,18 +97,21 @@ final class AdminResponder: Sendable {
             throw ServiceError(.invalidToken, detail: "Authorization must be Bearer and an API key.")
         }
         let secret = Secret(String(parts[1]))
-        let peer = context.peerAddress ?? "unknown"
-        // One that was right before has an empty bucket.
-        if let seconds = guesses.wait(peer), known.wait(secret.sha256) == nil {
-            throw ServiceError.rateLimited(seconds, "Your network address")
+        let (network, hash) = (context.peerNetwork, secret.sha256)
+        let pause = guesses.wait(network)
+        // A key has too many bits to be guessed: this bounds the work that guesses cause, and must not keep out a program with a right key.
+        if let pause, known[hash] == nil, doubtful.count(network) != nil {
+            throw ServiceError.rateLimited(pause, "Your network address")
         }
         do {
             // Nobody acts yet: only what is found here says who does.
             let key = try await fleet.services.identity.call(Identity.CheckAPIKey(secret: secret))
-            _ = known.count(secret.sha256)
+            known[hash] = true
             return key
         } catch let error as ServiceError where error.status == 401 {
-            _ = guesses.count(peer)
+            known[hash] = nil
+            if let pause { throw ServiceError.rateLimited(pause, "Your network address") }
+            _ = guesses.count(network)
             throw error
         }
     }
@@ -151,30 +156,6 @@ final class AdminResponder: Sendable {
     }
 
     // MARK: Body
-
-    private func body(of request: Request) async throws -> Data {
-        let tooLong = ServiceError(
-            .contentTooLarge, detail: "The body is longer than \(Self.maximumBodyLength / 1024) KiB.")
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodyLength {
-            throw tooLong
-        }
-        return try await withThrowingTaskGroup(of: Data.self) { group in
-            group.addTask {
-                do {
-                    return Data(try await request.body.collect(upTo: Self.maximumBodyLength).readableBytesView)
-                } catch is NIOTooManyBytesError {
-                    throw tooLong
-                }
-            }
-            group.addTask {
-                try await Task.sleep(for: Self.bodyTimeout)
-                throw ServiceError(.requestTimeout, detail: "The body took too long to come.")
-            }
-            defer { group.cancelAll() }
-            guard let body = try await group.next() else { throw ServiceError.internal }
-            return body
-        }
-    }
 
     /// The members of the JSON object in the body. Throws 415 and 400 for anything else.
     private func members(_ bytes: Data, _ route: AdminRoute, _ request: Request) throws -> [String: AdminValue] {

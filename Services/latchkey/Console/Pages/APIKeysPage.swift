@@ -18,7 +18,7 @@ struct APIKeysPage: ConsolePage {
         let (keys, applications) = try await request.call { fleet in
             (
                 try await fleet.identity.call(Identity.ListAPIKeys()),
-                try await fleet.identity.call(Identity.ListApplications())
+                try await ApplicationChoices.withoutOperators(fleet)
             )
         }
         let names = Dictionary(applications.map { ($0.id, $0.name) }) { first, _ in first }

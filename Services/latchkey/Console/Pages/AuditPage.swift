@@ -6,6 +6,8 @@ import RPCClient
 struct AuditPage: ConsolePage {
     /// How many entries a page has.
     static let size = 100
+    /// How many entries an open page gets at once, which is how many rows the script keeps.
+    static let liveSize = 500
     /// An entry gets its id before it is committed, so one with an older id can appear a moment later: each look goes back this far.
     static let overlap: TimeInterval = 10
 
@@ -41,7 +43,8 @@ struct AuditPage: ConsolePage {
         }
     }
 
-    /// The entries that are new since the newest one on a page, the latest first.
+    /// The entries that are new since the newest one on a page, the latest first. If there are more than the page has room for, the oldest
+    /// are left out: the first ones would be those that the page has already, for as long as so many come.
     private func rows(_ request: ConsoleRequest) async throws -> ConsoleAnswer {
         let newest = request.text("after").flatMap { AuditEntryID($0) }?.madeAt ?? request.times.now ?? Date()
         let entries = try await request.call { fleet in
@@ -49,7 +52,7 @@ struct AuditPage: ConsolePage {
             let since = Timestamp(newest.addingTimeInterval(-Self.overlap))
             filter.since = max(since, filter.since ?? since)
             return try await fleet.identity.call(
-                Identity.ListAuditEntries(filter, part: .first(after: nil), limit: 200))
+                Identity.ListAuditEntries(filter, part: .latest(before: nil), limit: Self.liveSize))
         }
         return .rows(AuditRows(entries: entries, times: request.times).table("New entries"))
     }

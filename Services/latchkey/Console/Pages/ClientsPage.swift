@@ -25,7 +25,7 @@ struct ClientsPage: ConsolePage {
         let (clients, applications) = try await request.call { fleet in
             (
                 try await fleet.identity.call(Identity.ListClients()),
-                try await fleet.identity.call(Identity.ListApplications())
+                try await ApplicationChoices.withoutOperators(fleet)
             )
         }
         var blocks: [ConsoleBlock] = [.table(Self.table(clients, request.times))]

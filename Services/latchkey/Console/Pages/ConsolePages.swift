@@ -22,9 +22,11 @@ struct ConsolePages: Sendable {
     let url: String
     let logger: Logger
 
+    /// - Parameter signIns: counts sign-ins with a password by caller. By default, each has as many as the gateway lets a network have.
     init(
         settings: LocalSettings, console: ConsoleSettings, fleet: ConsoleFleet, logger: Logger,
-        sessions: ConsoleSessions = ConsoleSessions()
+        sessions: ConsoleSessions = ConsoleSessions(),
+        signIns: RequestRate<String> = RequestRate(burst: 30, perSecond: 0.5)
     ) throws {
         self.settings = settings
         self.fleet = fleet
@@ -33,7 +35,7 @@ struct ConsolePages: Sendable {
         renderer = try ConsoleRenderer()
         access = ConsoleAccess(
             publicURL: console.publicURL, isSecure: console.url.hasPrefix("https:"), links: SignInLinks(settings),
-            sessions: sessions)
+            deviceKey: try ConsoleDevices.key(settings), sessions: sessions, signIns: signIns)
         samples = GaugeSampler(fleet: fleet)
     }
 

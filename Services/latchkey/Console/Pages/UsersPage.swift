@@ -84,13 +84,17 @@ struct UsersPage: ConsolePage {
             }
         }
         // One call looks at a bounded number of rows, so it may find few users, or none, although more follow.
+        let operators =
+            state == .locked
+            ? try await fleet.identity.call(Identity.FindOperatorsApplication()).application?.id : nil
         var (users, cursor) = ([Identity.UserSummary](), request.text("cursor", maximumLength: 1024))
         for _ in 0..<5 {
             let reply = try await fleet.identity.call(
                 Identity.ListUsers(filter, limit: Self.size - users.count, cursor: cursor))
             users +=
                 state == .locked
-                ? try await UserAttempts.locked(reply.users) { try await fleet.tokens.call($0) } : reply.users
+                ? try await UserAttempts.locked(reply.users, operators: operators) { try await fleet.tokens.call($0) }
+                : reply.users
             cursor = reply.nextCursor
             if cursor == nil || users.count >= Self.size { break }
         }

@@ -30,7 +30,9 @@ struct WaitlistsPage: ConsolePage {
                 Identity.ListSignUpWaitlist(
                     application: app, limit: 100, cursor: request.text("cursor").flatMap { WaitlistRowID($0) }))
             let invites = try await fleet.identity.call(
-                Identity.ListInvites(account: nil, application: app, inviter: nil))
+                Identity.ListInvites(
+                    account: nil, application: app, inviter: nil,
+                    before: request.text("invites_before").flatMap { InviteID($0) }))
             return .page(Self.view(application, applications, page, invites, request))
         }
     }
@@ -70,7 +72,9 @@ struct WaitlistsPage: ConsolePage {
                     ])
             }, empty: "Nobody waits to sign up to \(application.name).")
         people.next = page.nextCursor.map {
-            ConsoleRequest.link("/waitlists", [("app", "\(app)"), ("cursor", "\($0)")])
+            ConsoleRequest.link(
+                "/waitlists",
+                [("app", "\(app)"), ("cursor", "\($0)"), ("invites_before", request.text("invites_before"))])
         }
         blocks += [.heading("Waiting to sign up to \(application.name)"), .table(people)]
         if !page.entries.isEmpty {
@@ -84,8 +88,13 @@ struct WaitlistsPage: ConsolePage {
                         ],
                         hidden: [("app", "\(app)")], button: "Invite the next ones")))
         }
+        var invitations = Self.table(invites, request.times)
+        if invites.count == Identity.ListInvites.maximumCount, let last = invites.last {
+            invitations.next = ConsoleRequest.link(
+                "/waitlists", [("app", "\(app)"), ("cursor", request.text("cursor")), ("invites_before", "\(last.id)")])
+        }
         blocks += [
-            .heading("Invitations to sign up"), .table(Self.table(invites, request.times)),
+            .heading("Invitations to sign up"), .table(invitations),
             .form(
                 ConsoleForm(
                     action: "/invites",
@@ -120,7 +129,7 @@ struct WaitlistsPage: ConsolePage {
     private static func table(_ invites: [Invite], _ times: RelativeTime) -> ConsoleTable {
         ConsoleTable(
             caption: "Invitations", headings: ["Email", "State", "Created", "Expires"],
-            rows: invites.prefix(200).map { invite in
+            rows: invites.map { invite in
                 let tone: ConsoleCell.Tone =
                     switch invite.status {
                     case .pending: .neutral

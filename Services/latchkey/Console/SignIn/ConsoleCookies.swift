@@ -1,5 +1,6 @@
 import HTTPTypes
 import Models
+import Primitives
 
 /// The cookies of the console: `HttpOnly`, `SameSite=Strict`, for this host only, and `Secure` wherever browsers keep that.
 ///
@@ -13,16 +14,20 @@ struct ConsoleCookies: Sendable {
         case form = "latchkey_console_form"
         /// The token of a sign-in that waits for the second factor.
         case signIn = "latchkey_console_sign_in"
-    }
+        /// Marks a browser in which operators have signed in before.
+        case device = "latchkey_console_device"
 
-    /// The longest value that is read, in bytes.
-    private static let maximumLength = 128
+        /// The longest value that is read, in bytes.
+        fileprivate var maximumLength: Int { self == .device ? DeviceCookie.maximumLength : 128 }
+    }
 
     let isSecure: Bool
 
-    /// The `Set-Cookie` field of a cookie that the browser keeps until it is closed; nil as the value deletes it.
-    func field(_ name: Name, _ value: Secret?) -> HTTPField {
-        let end = value == nil ? "; Max-Age=0" : ""
+    /// The `Set-Cookie` field of a cookie; nil as the value deletes it.
+    ///
+    /// - Parameter lifetime: in seconds; nil for a cookie that the browser keeps until it is closed.
+    func field(_ name: Name, _ value: Secret?, lifetime: Int? = nil) -> HTTPField {
+        let end = (value == nil ? 0 : lifetime).map { "; Max-Age=\($0)" } ?? ""
         return HTTPField(
             name: .setCookie,
             value:
@@ -36,7 +41,7 @@ struct ConsoleCookies: Sendable {
         for pair in headers[values: .cookie].flatMap({ $0.split(separator: ";") }) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, parts[0].trimmingPrefix(while: { $0 == " " }) == text(name), !parts[1].isEmpty,
-                parts[1].utf8.count <= Self.maximumLength
+                parts[1].utf8.count <= name.maximumLength
             else { continue }
             let value = Secret(String(parts[1]))
             guard found == nil || found == value else { return nil }

@@ -109,11 +109,16 @@ struct SignInPages: Sendable {
             return refuse(SignInViews.wrongPassword)
         }
         do {
+            // Each takes a password hash.
+            try access.countSignIn(request, context)
             let user = try await call(context) { services in
                 guard
                     let application = try await services.identity.call(Identity.FindOperatorsApplication()).application
                 else { throw ServiceError(.invalidCredentials, detail: SignInViews.wrongPassword) }
-                return try await OperatorAttempts(fleet: services).attempting(
+                // The wrong attempts may be a stranger's, so a right one doesn't clear them.
+                return try await OperatorAttempts(
+                    fleet: services, device: access.devices.device(of: request.headers, for: email, in: application.id)
+                ).attempting(
                     Tokens.AttemptSubject.password(of: email, in: application.id), clearsFailedAttempts: false
                 ) {
                     try await services.identity.call(
@@ -134,7 +139,7 @@ struct SignInPages: Sendable {
         after user: Identity.Operator, returnTo: String?, _ request: Request, _ context: ConsoleContext
     ) async throws -> Response {
         switch user.secondFactor {
-        case .none: return begin(ConsoleOperator(user), request, returnTo: returnTo)
+        case .none: return begin(user, request, returnTo: returnTo)
         case .code: return go(on: .init(user: user, step: .code, returnTo: returnTo))
         case .missing:
             let app = try await call(context) {
@@ -206,11 +211,14 @@ struct SignInPages: Sendable {
         // A code of an app has six digits; a recovery code has letters, too.
         let isRecoveryCode = typed.count != 6
         let id = signIn.user.id
+        let device = access.devices.device(of: request.headers, for: id)
         let subject =
             isRecoveryCode ? Tokens.AttemptSubject.recoveryCode(of: id) : Tokens.AttemptSubject.secondFactor(of: id)
         do {
             let user = try await call(context) { services in
-                try await OperatorAttempts(fleet: services).attempting(subject, clearsFailedAttempts: true) {
+                try await OperatorAttempts(fleet: services, device: device).attempting(
+                    subject, clearsFailedAttempts: true
+                ) {
                     try await services.identity.call(
                         Identity.VerifyOperatorCode(
                             user: id, epoch: signIn.user.epoch, code: Secret(typed.cut(toBytes: 64)),
@@ -218,7 +226,7 @@ struct SignInPages: Sendable {
                 }
             }
             guard access.pending.take(token) != nil else { return Self.again }
-            return begin(ConsoleOperator(user), request, returnTo: signIn.returnTo)
+            return begin(user, request, returnTo: signIn.returnTo)
         } catch let error as ServiceError where [.secondFactorInvalid, .rateLimited].contains(error.code) {
             return page(SignInViews.code(error: SignInViews.text(error)), request)
         } catch let error as ServiceError where error.code == .invalidCredentials {
@@ -236,9 +244,10 @@ struct SignInPages: Sendable {
         let form = try await form(of: request)
         guard let (signIn, token) = pending(request), case .app(let app) = signIn.step else { return Self.again }
         let (id, typed) = (signIn.user.id, (form?["code"] ?? "").filter { !$0.isWhitespace })
+        let device = access.devices.device(of: request.headers, for: id)
         do {
             let reply = try await call(context) { services in
-                try await OperatorAttempts(fleet: services).attempting(
+                try await OperatorAttempts(fleet: services, device: device).attempting(
                     Tokens.AttemptSubject.secondFactor(of: id), clearsFailedAttempts: true
                 ) {
                     try await services.identity.call(
@@ -250,7 +259,7 @@ struct SignInPages: Sendable {
             _ = access.pending.take(token)
             // The answer has the recovery codes, because they are displayed only once.
             var response = page(SignInViews.recoveryCodes(reply.recoveryCodes, returnTo: signIn.returnTo), request)
-            for field in cookies(of: ConsoleOperator(reply.user), request) { response.headers.append(field) }
+            for field in cookies(of: reply.user, request) { response.headers.append(field) }
             return response
         } catch let error as ServiceError where [.secondFactorInvalid, .rateLimited].contains(error.code) {
             return page(SignInViews.app(app, error: SignInViews.text(error)), request)
@@ -268,9 +277,23 @@ struct SignInPages: Sendable {
 
     /// Begins a session. Its token is a new one, so nobody can have set it before.
     private func begin(_ user: ConsoleOperator, _ request: Request, returnTo: String?) -> Response {
-        var response = Response.consoleRedirect(to: returnTo ?? "/")
-        for field in cookies(of: user, request) { response.headers.append(field) }
+        redirect(to: returnTo, with: cookies(of: user, request))
+    }
+
+    /// Begins a session of an operator with an account, whose browser is a known device from now on.
+    private func begin(_ user: Identity.Operator, _ request: Request, returnTo: String?) -> Response {
+        redirect(to: returnTo, with: cookies(of: user, request))
+    }
+
+    private func redirect(to path: String?, with cookies: [HTTPField]) -> Response {
+        var response = Response.consoleRedirect(to: path ?? "/")
+        for field in cookies { response.headers.append(field) }
         return response
+    }
+
+    private func cookies(of user: Identity.Operator, _ request: Request) -> [HTTPField] {
+        cookies(of: ConsoleOperator(user), request)
+            + [access.devices.field(for: user, request.headers)].compactMap(\.self)
     }
 
     private func cookies(of user: ConsoleOperator, _ request: Request) -> [HTTPField] {

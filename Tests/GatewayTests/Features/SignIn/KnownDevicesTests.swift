@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Models
+import Primitives
 import Testing
 
 @testable import GatewayService
@@ -84,7 +85,7 @@ import Testing
     @Test func keepsTheLatestAccounts() throws {
         let email = try #require(EmailAddress("ada@example.com"))
         var cookie: HTTPField?
-        let applications = (0..<(KnownDevices.maximumAccounts + 1)).map { _ in ApplicationID.make() }
+        let applications = (0..<(DeviceCookie.maximumAccounts + 1)).map { _ in ApplicationID.make() }
         for application in applications {
             let request = if let cookie { try request(cookie) } else { IncomingRequest.testing() }
             cookie = devices.setCookie(request, for: credential, of: Samples.user, epoch: 1, in: application)

@@ -24,6 +24,33 @@ import Testing
         #expect(unknown?.code == .notFound)
     }
 
+    @Test func aPageEndsBeforeAnInvitation() async throws {
+        var invites: [Invite] = []
+        for name in ["a", "b", "c"] { invites.append(try await owner.invite("\(name)@example.com")) }
+        let rest = try await invitations.list(of: owner.account, before: invites[2].id, for: nil, deadline: deadline)
+        #expect(rest.map(\.id) == [invites[1].id, invites[0].id])
+        let end = try await invitations.list(of: owner.account, before: invites[0].id, for: nil, deadline: deadline)
+        #expect(end.isEmpty)
+    }
+
+    /// No invitation of more than a hundred is out of reach.
+    @Test func pagesOfInvitationsWithoutAnAccountFollowEachOther() async throws {
+        let application = identity.client.applicationID
+        let ids = (0..<(Identity.ListInvites.maximumCount + 5)).map { _ in InviteID.make() }
+        for id in ids {
+            try await identity.postgres.execute(
+                """
+                INSERT INTO identity.invites (application_id, id, client_id, role, expires_at)
+                VALUES (\(application), \(id), \(identity.client.id), 'owner', now() + interval '1 day')
+                """)
+        }
+        let first = try await invitations.listWithoutAccount(of: application, deadline: deadline)
+        #expect(first.count == Identity.ListInvites.maximumCount)
+        let second = try await invitations.listWithoutAccount(
+            of: application, before: first.last?.id, deadline: deadline)
+        #expect(second.count == 5 && Set((first + second).map(\.id)) == Set(ids))
+    }
+
     @Test func revokesOnlyPendingInvitations() async throws {
         let accepted = try await owner.invite("a@example.com")
         _ = try await owner.accept(try await owner.mailed())

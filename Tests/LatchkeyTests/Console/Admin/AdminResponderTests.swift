@@ -45,6 +45,36 @@ import Testing
         }
     }
 
+    /// A key that was never sent before is right all the same.
+    @Test func guessesDoNotCountAgainstAKeyThatIsNew() async throws {
+        try await AdminFixture().run { caller in
+            var last: AdminFixture.Answer?
+            for index in 0..<25 {
+                last = try await caller.send(
+                    .get, "/admin/applications", key: nil, headers: [.authorization: "Bearer lk_guess\(index)"])
+            }
+            #expect(last?.code == "rate_limited")
+            #expect(try await caller.send(.get, "/admin/applications", key: .reader).status == 200)
+        }
+    }
+
+    /// A key that is revoked is a guess like any other.
+    @Test func aRevokedKeyWaitsWithTheGuesses() async throws {
+        var fixture = AdminFixture()
+        let isRevoked = Mutex(false)
+        fixture.services.answer(Identity.CheckAPIKey.self) { _ in
+            guard !isRevoked.withLock({ $0 }) else { throw ServiceError.invalidToken }
+            return APIKey(id: .make(), name: "old", scope: .read, createdAt: .now)
+        }
+        try await fixture.run { caller in
+            #expect(try await caller.send(.get, "/admin/applications").status == 200)
+            isRevoked.withLock { $0 = true }
+            for _ in 0..<20 { #expect(try await caller.send(.get, "/admin/applications").status == 401) }
+            let refused = try await caller.send(.get, "/admin/applications")
+            #expect(refused.status == 429 && refused.headers[.retryAfter] != nil)
+        }
+    }
+
     @Test func aKeyIsLimitedToARate() async throws {
         var fixture = AdminFixture()
         let key = APIKey(id: .make(), name: "busy", scope: .read, createdAt: .now)

@@ -160,6 +160,44 @@ import Testing
         #expect(calls.map(\.lifetime) == [90 * 86_400, nil])
     }
 
+    /// Identity answers 403 for it, so it is no choice.
+    @Test func noFormOffersTheApplicationForOperators() async throws {
+        let own = Application(id: application, name: "Acme Notes", parentID: nil, createdAt: .now)
+        let operators = Application(id: .make(), name: "Operators", parentID: nil, createdAt: .now)
+        var scenario = scenario
+        scenario.services.answer(Identity.FindOperatorsApplication.self) { _ in .init(application: operators) }
+        scenario.services.answer(Identity.ListApplications.self) { _ in [own, operators] }
+        scenario.services.answer(Identity.ListAPIKeys.self) { _ in [] }
+        try await scenario.run { browser in
+            try await browser.signIn()
+            for path in ["/clients", "/api-keys"] {
+                let html = try await browser.get(path).html
+                #expect(html.contains("\(own.id)") && !html.contains("\(operators.id)"), "\(path)")
+            }
+        }
+    }
+
+    @Test func invitationsComeInPages() async throws {
+        let invites = (0..<Identity.ListInvites.maximumCount).map { _ in
+            Invite(
+                id: .make(), accountID: nil, email: nil, role: .owner, status: .pending, createdAt: .now,
+                expiresAt: .now)
+        }
+        var scenario = scenario
+        scenario.services.answer(Identity.ListSignUpWaitlist.self) { _ in .init(entries: [], nextCursor: nil) }
+        scenario.services.answer(Identity.ListInvites.self) { call in
+            call.before == nil ? invites : call.before == invites.last?.id ? Array(invites.prefix(3)) : []
+        }
+        try await scenario.run { [application] browser in
+            try await browser.signIn()
+            let first = try await browser.get("/waitlists?app=\(application)").html
+            let next = "/waitlists?app=\(application)&invites_before=\(invites[invites.count - 1].id)"
+            #expect(first.contains("href=\"\(next.replacing("&", with: "&amp;"))\""))
+            let second = try await browser.get(next).html
+            #expect(second.contains("\(invites[0].id)") && !second.contains("invites_before"))
+        }
+    }
+
     @Test func newEntriesComeByThemselves() async throws {
         try await scenario.run { browser in
             try await browser.signIn()
@@ -170,6 +208,28 @@ import Testing
             #expect(rows.contains("<tr data-key=\"") && !rows.contains("<html"))
             #expect(try await browser.get("/audit?event=nothing").html.contains("“nothing” is not an event."))
             #expect(try await !browser.get("/audit?until=2026-01-31").html.contains("data-live"))
+        }
+    }
+
+    /// More come within the seconds that each look goes back than one answer has.
+    @Test func theAuditLogGoesOnHoweverManyComeAtOnce() async throws {
+        let entries = (0..<(AuditPage.liveSize + 200)).map { _ in
+            Identity.AuditRecord(
+                id: .make(), at: .now, event: .signInFailed, application: application, user: nil, client: nil,
+                request: nil, ipAddress: nil, caller: .gateway, reason: nil)
+        }
+        var scenario = scenario
+        scenario.services.answer(Identity.ListAuditEntries.self) { call in
+            switch call.part {
+            case .latest: Array(entries.suffix(call.limit))
+            case .first: Array(entries.prefix(call.limit))
+            }
+        }
+        try await scenario.run { browser in
+            try await browser.signIn()
+            let rows = try await browser.get("/audit/live?after=\(entries[AuditPage.liveSize].id)").html
+            #expect(rows.contains("data-key=\"\(entries[entries.count - 1].id)\""))
+            #expect(rows.matches(of: #/<tr data-key=/#).count == AuditPage.liveSize)
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Models
+import Primitives
 import Synchronization
 import Testing
 
@@ -124,6 +125,62 @@ import Testing
         }
     }
 
+    /// Guesses make everybody in their network wait, except at a browser in which an operator has signed in before.
+    @Test func aKnownDeviceSignsInWhileItsNetworkHasToWait() async throws {
+        let ann = Self.operator(.none)
+        var scenario = Self.withOverview()
+        scenario.signIns = RequestRate(burst: 2, perSecond: 0.0001)
+        Self.answerSignIn(ann, &scenario)
+        try await scenario.run { browser in
+            func signIn(_ password: String) async throws -> ConsoleBrowser.Page {
+                _ = try await browser.get("/sign-in")
+                return try await browser.post("/sign-in", [("email", "ann@example.com"), ("password", password)])
+            }
+            #expect(try await signIn("right").location == "/")
+            await browser.forget("latchkey_console")
+            let device = try #require(await browser.cookies["latchkey_console_device"])
+            await browser.forget("latchkey_console_device")
+            #expect(try await signIn("wrong").html.contains(SignInViews.wrongPassword))
+            #expect(try await signIn("right").html.contains("Too many wrong attempts"))
+            // Nobody can make such a cookie.
+            await browser.keep("latchkey_console_device", DeviceCookie(id: DeviceCookie().id, marks: ["abc"]).text)
+            #expect(try await signIn("right").html.contains("Too many wrong attempts"))
+            await browser.keep("latchkey_console_device", device)
+            #expect(try await signIn("right").location == "/")
+        }
+    }
+
+    /// The pause of an operator's own count does not apply there, either.
+    @Test func aKnownDeviceSignsInWhileStrangersArePaused() async throws {
+        let ann = Self.operator(.code)
+        var scenario = Self.withOverview()
+        Self.answerSignIn(ann, &scenario)
+        scenario.services.answer(Identity.VerifyOperatorCode.self) { _ in ann }
+        let isAttacked = Mutex(false)
+        scenario.services.answer(Tokens.BeginAttempt.self) { call in
+            let isElsewhere = !call.subject.reveal().contains(" at device ")
+            guard !isElsewhere || !isAttacked.withLock({ $0 }) else {
+                throw ServiceError(.rateLimited, detail: "", retryAfter: 900)
+            }
+            return .init(isKnownDevice: false)
+        }
+        try await scenario.run { browser in
+            func signIn() async throws -> ConsoleBrowser.Page {
+                await browser.forget("latchkey_console")
+                _ = try await browser.get("/sign-in")
+                let page = try await browser.post("/sign-in", [("email", "ann@example.com"), ("password", "right")])
+                guard page.location == "/sign-in/code" else { return page }
+                _ = try await browser.get("/sign-in/code")
+                return try await browser.post("/sign-in/code", [("code", "123456")])
+            }
+            #expect(try await signIn().location == "/")
+            isAttacked.withLock { $0 = true }
+            #expect(try await signIn().location == "/")
+            await browser.forget("latchkey_console_device")
+            #expect(try await signIn().html.contains("Try again in 15 minutes."))
+        }
+    }
+
     @Test func withoutAnAppOneIsSetUpFirst() async throws {
         let ann = Self.operator(.missing)
         let app = FactorID.make()
@@ -223,6 +280,7 @@ import Testing
         var scenario = ConsoleScenario()
         scenario.services.answer(Identity.CountAuditEntries.self) { _ in .init(start: .now, counts: []) }
         scenario.services.answer(Identity.ListApplications.self) { _ in [] }
+        scenario.services.answer(Identity.FindOperatorsApplication.self) { _ in .init(application: nil) }
         scenario.services.answer(Identity.ListAuditEntries.self) { _ in [] }
         return scenario
     }

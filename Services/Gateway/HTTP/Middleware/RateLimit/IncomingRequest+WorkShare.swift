@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Primitives
+import ServiceKit
 
 extension IncomingRequest {
     /// The share of password hashing that this request counts for: one for each network.

@@ -1,6 +1,7 @@
 import CoreMetrics
 import Models
 import RPCClient
+import ServiceKit
 
 /// Counts requests against limits, which tokens keeps for all gateways together.
 struct Limiter: Sendable {

@@ -28,7 +28,7 @@ extension AdminRoutes {
         method: .get, path: "/admin/accounts/{account}", id: "getAccount", tag: .accounts,
         summary: "Show an account.", target: .account
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         return try AdminAnswer(try await request.services.identity.call(Identity.ShowAccount(.id(account))))
     }
 
@@ -37,7 +37,7 @@ extension AdminRoutes {
         summary: "Give an account another name.", target: .account,
         body: [AdminField("name", "The new name.", isRequired: true)]
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         var input = request.input()
         let name = input.required("name", expected: VisibleName.expectation)
         try input.check()
@@ -51,7 +51,7 @@ extension AdminRoutes {
         summary: "List the members of an account, in the order in which they joined.", target: .account,
         query: AdminField.pages, isList: true
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         var input = request.input()
         let limit = input.query("limit", in: 1...100, standard: 50)
         let cursor = input.query("cursor", MembershipID.self, expected: "a cursor of the page before")
@@ -67,7 +67,7 @@ extension AdminRoutes {
         note: "Their sessions in the account end. An account keeps an owner.",
         body: [AdminField("role", .oneOf(Role.allCases.map(\.rawValue)), "The new role.", isRequired: true)]
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         let user = try await request.member(of: account)
         var input = request.input()
         let role = input.required("role", oneOf: Role.self)
@@ -80,7 +80,7 @@ extension AdminRoutes {
         method: .delete, path: "/admin/accounts/{account}/members/{member}", id: "removeMember", tag: .members,
         summary: "Take a user out of an account, and end their sessions in it.", target: .account
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         let user = try await request.member(of: account)
         let removed = try await AccountActions.remove(user, from: account, request.services)
         return try AdminAnswer(["account_deleted": removed.isAccountDeleted])

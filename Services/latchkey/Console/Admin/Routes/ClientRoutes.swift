@@ -45,14 +45,14 @@ extension AdminRoutes {
         guard isConfidential else { return try AdminAnswer(client) }
         let secret = try await request.services.identity.call(Identity.RenewClientSecret(client: client.id)).secret
         client.authentication = .secret
-        return try AdminAnswer(ClientsCommand.ClientOutput(client: client, secret: secret))
+        return try AdminAnswer(SecretOutput(value: client, secret: secret, member: .clientSecret))
     }
 
     private static let getClient = AdminRoute(
         method: .get, path: "/admin/clients/{client}", id: "getClient", tag: .clients,
         summary: "Show a client, and what depends on it.", target: .client
     ) { request in
-        let id: ClientID = try request.parameter("client")
+        let id = try request.clientID
         return try AdminAnswer(
             ClientsCommand.DetailsOutput(
                 details: try await request.services.identity.call(Identity.ShowClient(client: id))))
@@ -64,7 +64,7 @@ extension AdminRoutes {
         note: "Members that are left out change nothing. A list replaces the whole list. An empty value removes.",
         body: changedClientSettings
     ) { request in
-        let id: ClientID = try request.parameter("client")
+        let id = try request.clientID
         var input = request.input()
         let name: String? = input.optional("name", expected: VisibleName.expectation)
         let keys: String? = input.optional(
@@ -92,7 +92,7 @@ extension AdminRoutes {
         note: "The answer has it, and displays it only once. A public client becomes confidential.",
         body: [AdminField("overlap", .number, "For how many seconds earlier secrets stay valid. Default: 0.")]
     ) { request in
-        let id: ClientID = try request.parameter("client")
+        let id = try request.clientID
         var input = request.input()
         let overlap = input.number("overlap", in: 0...30 * 24 * 3600) ?? 0
         try input.check()
@@ -105,7 +105,7 @@ extension AdminRoutes {
         summary: "Delete a client, and end the sessions at it.", target: .client,
         note: "This can't be undone. If the connection breaks, send it again.", timeout: .seconds(600)
     ) { request in
-        let id: ClientID = try request.parameter("client")
+        let id = try request.clientID
         let details = try await request.services.identity.call(Identity.ShowClient(client: id))
         return try AdminAnswer(
             try await DeleteClientCommand.delete(id, of: details.client.applicationID, request.services))
@@ -167,7 +167,7 @@ extension AdminRoutes {
         method: .get, path: "/admin/clients/{client}/connections", id: "listConnections", tag: .connections,
         summary: "List the connections of a client with sign-in providers.", target: .client, isList: true
     ) { request in
-        let id: ClientID = try request.parameter("client")
+        let id = try request.clientID
         let found = try await request.services.identity.call(Identity.ListProviderConnections(client: id))
         return try .list(
             found.map { ConnectionsCommand.ConnectionOutput($0, issuer: request.fleet.issuer) })
@@ -186,7 +186,7 @@ extension AdminRoutes {
             AdminField("key", "The key from Apple, the text of AuthKey_….p8."),
         ]
     ) { request in
-        let id: ClientID = try request.parameter("client")
+        let id = try request.clientID
         let provider: Provider = try request.parameter("provider")
         var input = request.input()
         let providerClientID = input.required("provider_client_id", expected: "the provider's client id")
@@ -209,7 +209,7 @@ extension AdminRoutes {
         tag: .connections, summary: "Remove the connection of a client with a sign-in provider.", target: .client,
         note: "Users and their linked identities are kept, in case it is set again."
     ) { request in
-        let id: ClientID = try request.parameter("client")
+        let id = try request.clientID
         let provider: Provider = try request.parameter("provider")
         let connection = try await request.services.identity.call(
             Identity.RemoveProviderConnection(client: id, provider: provider))

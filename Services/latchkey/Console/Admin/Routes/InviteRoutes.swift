@@ -13,11 +13,27 @@ extension AdminRoutes {
     ) { request in
         let application = try request.requiredApplication()
         var input = request.input()
-        let (limit, cursor) = input.page()
+        let (limit, before) = AdminRoutes.invitePage(&input)
         try input.check()
-        let all = try await request.services.identity.call(
-            Identity.ListInvites(account: nil, application: application, inviter: nil))
-        return try .list(all, limit: limit, after: cursor) { $0.id.description }
+        return try AdminRoutes.answer(
+            try await request.services.identity.call(
+                Identity.ListInvites(account: nil, application: application, inviter: nil, before: before)),
+            limit: limit)
+    }
+
+    /// The parameters that state which page of a list of invitations is wanted.
+    private static func invitePage(_ input: inout AdminInput) -> (limit: Int, before: InviteID?) {
+        (
+            input.query("limit", in: 1...100, standard: 50),
+            input.query("cursor", InviteID.self, expected: "a cursor of the page before")
+        )
+    }
+
+    /// A page of the invitations that identity has returned. What fills identity's page may be followed by nothing.
+    private static func answer(_ invites: [Invite], limit: Int) throws -> AdminAnswer {
+        let page = Array(invites.prefix(limit))
+        let isLast = invites.count <= limit && invites.count < Identity.ListInvites.maximumCount
+        return try .list(page, next: isLast ? nil : page.last?.id.description)
     }
 
     private static let inviteUser = AdminRoute(
@@ -54,13 +70,13 @@ extension AdminRoutes {
         tag: .invites, summary: "List the invitations to an account, newest first.", target: .account,
         query: AdminField.pages, isList: true
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         var input = request.input()
-        let (limit, cursor) = input.page()
+        let (limit, before) = AdminRoutes.invitePage(&input)
         try input.check()
-        let all = try await request.services.identity.call(
-            Identity.ListInvites(account: account, application: nil, inviter: nil))
-        return try .list(all, limit: limit, after: cursor) { $0.id.description }
+        return try AdminRoutes.answer(
+            try await request.services.identity.call(
+                Identity.ListInvites(account: account, application: nil, inviter: nil, before: before)), limit: limit)
     }
 
     private static let inviteMember = AdminRoute(
@@ -74,7 +90,7 @@ extension AdminRoutes {
             AdminField("language", "The language of the email, such as de."),
         ], status: .created
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         var input = request.input()
         let email = input.required("email", EmailAddress.self, expected: "an email address")
         let role = input.required("role", oneOf: Role.self)
@@ -89,7 +105,7 @@ extension AdminRoutes {
         method: .delete, path: "/admin/accounts/{account}/invites/{invite}",
         id: "revokeMemberInvite", tag: .invites, summary: "Revoke an invitation to an account.", target: .account
     ) { request in
-        let account: AccountID = try request.parameter("account")
+        let account = try request.accountID
         let invite: InviteID = try request.parameter("invite")
         return try AdminAnswer(
             try await request.services.identity.call(

@@ -44,7 +44,7 @@ extension AdminRoutes {
         note: "Nothing is sent, and neither the link nor the code works.",
         query: [AdminField("language", "The language, such as ja or pt-BR. Default: en.")]
     ) { request in
-        let id: ClientID = try request.parameter("client")
+        let id = try request.clientID
         let kind: String = try request.parameter("kind")
         var input = request.input()
         let language: String = input.query("language", expected: "a language, such as ja") ?? "en"

@@ -38,7 +38,9 @@ extension AdminRoutes {
             Identity.ListUsers(filter, limit: limit, cursor: cursor))
         reply.users.removeAll { $0.applicationID == request.operators }
         if status == .locked {
-            reply.users = try await UserAttempts.locked(reply.users) { try await request.services.tokens.call($0) }
+            reply.users = try await UserAttempts.locked(reply.users, operators: request.operators) {
+                try await request.services.tokens.call($0)
+            }
         }
         return try .list(reply.users, next: reply.nextCursor)
     }
@@ -76,7 +78,7 @@ extension AdminRoutes {
         method: .get, path: "/admin/users/{user}", id: "getUser", tag: .users, summary: "Show a user.",
         target: .user
     ) { request in
-        let user: UserID = try request.parameter("user")
+        let user = try request.userID
         return try AdminAnswer(
             UserView(try await request.services.identity.call(Identity.ShowUser(.id(user)))))
     }
@@ -86,7 +88,7 @@ extension AdminRoutes {
         summary: "Tell why a user can or can't sign in.", target: .user,
         note: "For a key of one application, without emails and other applications where the address is used."
     ) { request in
-        let user: UserID = try request.parameter("user")
+        let user = try request.userID
         let input = try await SignInExplanation.Input(
             of: .id(user), isLimited: request.key.applicationID != nil, request.services)
         return try AdminAnswer(SignInExplanation(input, RelativeTime(now: nil)))
@@ -191,7 +193,7 @@ extension AdminRoutes {
         method: .post, path: "/admin/users/{user}/unlock", id: "unlockUser", tag: .users,
         summary: "Let a user try again at once after too many wrong passwords or codes.", target: .user, body: []
     ) { request in
-        let user: UserID = try request.parameter("user")
+        let user = try request.userID
         return try AdminAnswer(UserView(try await UserActions.unlock(user, request.services)))
     }
 
@@ -200,7 +202,7 @@ extension AdminRoutes {
         summary: "Give a user a password. All their sessions end, and a notice tells them.", target: .user,
         body: [AdminField("password", "The password.", isRequired: true)]
     ) { request in
-        let user: UserID = try request.parameter("user")
+        let user = try request.userID
         var input = request.input()
         let password = input.secret("password", upTo: TextBounds.password)
         if password?.isEmpty ?? true {
@@ -220,7 +222,7 @@ extension AdminRoutes {
             AdminField("email_verified", .flag, "Whether you know that the mailbox is theirs."),
         ]
     ) { request in
-        let user: UserID = try request.parameter("user")
+        let user = try request.userID
         var input = request.input()
         let email = input.required("email", EmailAddress.self, expected: "an email address")
         let isVerified = input.flag("email_verified") ?? false
@@ -249,7 +251,7 @@ extension AdminRoutes {
         method: .get, path: "/admin/users/{user}/sessions", id: "listSessions", tag: .sessions,
         summary: "List a user's active sessions, newest first.", target: .user, isList: true
     ) { request in
-        let user: UserID = try request.parameter("user")
+        let user = try request.userID
         // Tokens knows sessions only: a user who doesn't exist has none, too.
         _ = try await request.services.identity.call(Identity.ShowUser(.id(user)))
         return try .list(try await request.services.tokens.call(Tokens.ListSessions(of: .user(user))))
@@ -259,7 +261,7 @@ extension AdminRoutes {
         method: .delete, path: "/admin/users/{user}/sessions", id: "endSessions", tag: .sessions,
         summary: "End all sessions of a user, and forget remembered browsers.", target: .user
     ) { request in
-        let user: UserID = try request.parameter("user")
+        let user = try request.userID
         return try AdminAnswer(["revoked": try await UserActions.endAllSessions(of: user, request.services)])
     }
 
@@ -267,7 +269,7 @@ extension AdminRoutes {
         method: .delete, path: "/admin/users/{user}/sessions/{session}", id: "endSession", tag: .sessions,
         summary: "End a session of a user. Its tokens are refused at once.", target: .user
     ) { request in
-        let user: UserID = try request.parameter("user")
+        let user = try request.userID
         let session: SessionID = try request.parameter("session")
         return try AdminAnswer(
             ["revoked": try await UserActions.endSession(session, of: user, request.services)])

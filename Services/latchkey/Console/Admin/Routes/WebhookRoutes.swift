@@ -37,7 +37,7 @@ extension AdminRoutes {
             Identity.CreateWebhook(
                 application: application, name: name.get(), url: url.get(), events: events,
                 allowsPrivateAddresses: allowsPrivate))
-        return try AdminAnswer(NewWebhook(created))
+        return try AdminAnswer(SecretOutput(value: created.webhook, secret: created.secret))
     }
 
     private static let getWebhook = AdminRoute(
@@ -53,7 +53,7 @@ extension AdminRoutes {
         note: "Members that are left out change nothing. An empty list of events is all of them.",
         body: webhookSettings
     ) { request in
-        let id: WebhookID = try request.parameter("webhook")
+        let id = try request.webhookID
         var input = request.input()
         let name: String? = input.optional("name", expected: "a name, unique in the application")
         let url: String? = input.url("url")
@@ -76,7 +76,7 @@ extension AdminRoutes {
         method: .delete, path: "/admin/webhooks/{webhook}", id: "deleteWebhook", tag: .webhooks,
         summary: "Delete a webhook, and the messages that wait for it. This can't be undone.", target: .webhook
     ) { request in
-        let id: WebhookID = try request.parameter("webhook")
+        let id = try request.webhookID
         return try AdminAnswer(try await request.services.identity.call(Identity.DeleteWebhook(id: id)))
     }
 
@@ -86,13 +86,13 @@ extension AdminRoutes {
         note: "The answer displays it only once. For a while, messages are signed with both secrets.",
         body: [AdminField("overlap", .number, "For how many seconds. Default: a day.")]
     ) { request in
-        let id: WebhookID = try request.parameter("webhook")
+        let id = try request.webhookID
         var input = request.input()
         let overlap = input.number("overlap", in: 0...Identity.RotateWebhookSecret.maximumOverlap) ?? 24 * 3600
         try input.check()
         let rotated = try await request.services.identity.call(
             Identity.RotateWebhookSecret(id: id, overlap: overlap))
-        return try AdminAnswer(NewWebhook(rotated))
+        return try AdminAnswer(SecretOutput(value: rotated.webhook, secret: rotated.secret))
     }
 
     private static let testWebhook = AdminRoute(
@@ -101,7 +101,7 @@ extension AdminRoutes {
         note: "The answer has its `message_id`; the list of attempts tells what came of it.", body: [],
         status: .accepted
     ) { request in
-        let id: WebhookID = try request.parameter("webhook")
+        let id = try request.webhookID
         let sent = try await request.services.identity.call(Identity.TestWebhook(id: id))
         return try AdminAnswer(["message_id": sent.message])
     }
@@ -111,7 +111,7 @@ extension AdminRoutes {
         summary: "List the latest attempts to deliver to a webhook, newest first.", target: .webhook,
         query: [AdminField("limit", .number, "How many at most, 1 to 500. Default: 50.")], isList: true
     ) { request in
-        let id: WebhookID = try request.parameter("webhook")
+        let id = try request.webhookID
         var input = request.input()
         let limit = input.query("limit", in: 1...500, standard: 50)
         try input.check()
@@ -124,7 +124,7 @@ extension AdminRoutes {
         summary: "List the messages to a webhook that are in one state.", target: .webhook, query: AdminField.mails,
         isList: true
     ) { request in
-        let id: WebhookID = try request.parameter("webhook")
+        let id = try request.webhookID
         var input = request.input()
         let state = input.query("state", oneOf: Mailer.MessageState.self) ?? .dead
         let (limit, cursor) = input.page()
@@ -139,7 +139,7 @@ extension AdminRoutes {
         summary: "Send messages again that were given up: one, or all.", target: .webhook,
         body: [AdminField("message_id", "The message. Default: all, up to \(Mailer.ReplayWebhooks.maximum).")]
     ) { request in
-        let id: WebhookID = try request.parameter("webhook")
+        let id = try request.webhookID
         var input = request.input()
         let message = input.optional("message_id", MessageID.self, expected: "a message's id")
         try input.check()
@@ -163,25 +163,6 @@ extension AdminRoutes {
         AdminField("allow_private", .flag, "Whether the receiver may have a private address, and a URL with http."),
     ]
 
-    /// A webhook with its secret.
-    private struct NewWebhook: Encodable {
-        let webhook: Webhook
-        let secret: Secret
-
-        init(_ created: Identity.WebhookSecret) {
-            webhook = created.webhook
-            secret = created.secret
-        }
-
-        enum CodingKeys: String, CodingKey { case secret }
-
-        func encode(to encoder: any Encoder) throws {
-            try webhook.encode(to: encoder)
-            var members = encoder.container(keyedBy: CodingKeys.self)
-            try members.encode(secret, forKey: .secret)
-        }
-    }
-
     /// How many messages are sent again.
     private struct Replayed: Encodable {
         let replayed: Int
@@ -197,7 +178,7 @@ extension AdminRoutes {
 extension AdminRequest {
     /// The webhook of the path. Throws 404 if there is none that the key reaches.
     func webhook() async throws -> Webhook {
-        let id: WebhookID = try parameter("webhook")
+        let id = try webhookID
         let all = try await services.identity.call(Identity.ListWebhooks(application: key.applicationID))
         guard let found = all.first(where: { $0.id == id }) else { throw ServiceError.notFound("webhook") }
         return found

@@ -1,17 +1,18 @@
 import Foundation
 import Models
+import Primitives
 import Testing
 
-@testable import GatewayService
-
 @Suite struct DeviceMarkTests {
-    private let marks = DeviceMarks(key: ScriptedFleet.csrfKey)
+    private let marks = DeviceMarks(key: .random())
+    private let user = UserID.make()
+    private let application = ApplicationID.make()
 
     private func mark(epoch: UInt32 = 7, isVerified: Bool = true) throws -> DeviceMark {
         let email = try #require(EmailAddress("ada@example.com"))
         return DeviceMark(
-            user: Samples.user, epoch: epoch, isVerified: isVerified,
-            address: marks.digest(of: email, in: Samples.application))
+            user: user, epoch: epoch, isVerified: isVerified,
+            address: marks.digest(of: email, in: application))
     }
 
     @Test(arguments: [UInt32.min, 1, 0x0102_0304, .max], [true, false])
@@ -52,11 +53,11 @@ import Testing
     @Test func aDigestIsOfOneAddressInOneApplication() throws {
         let ada = try #require(EmailAddress("ada@example.com"))
         let bob = try #require(EmailAddress("bob@example.com"))
-        let digest = marks.digest(of: ada, in: Samples.application)
+        let digest = marks.digest(of: ada, in: application)
         #expect(digest.count == 12)
-        #expect(digest == marks.digest(of: ada, in: Samples.application))
-        #expect(digest != marks.digest(of: bob, in: Samples.application))
+        #expect(digest == marks.digest(of: ada, in: application))
+        #expect(digest != marks.digest(of: bob, in: application))
         #expect(digest != marks.digest(of: ada, in: .make()))
-        #expect(digest != DeviceMarks(key: .random()).digest(of: ada, in: Samples.application))
+        #expect(digest != DeviceMarks(key: .random()).digest(of: ada, in: application))
     }
 }

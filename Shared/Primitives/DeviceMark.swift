@@ -1,21 +1,27 @@
 import Crypto
-import Foundation
-import Models
-import Primitives
+public import Foundation
+public import Models
 
 /// Records that a user signed in with an address in a browser.
-struct DeviceMark: Sendable {
-    let user: UserID
+public struct DeviceMark: Sendable {
+    public let user: UserID
     /// The user's epoch at that time.
-    var epoch: UInt32
-    let isVerified: Bool
+    public var epoch: UInt32
+    public let isVerified: Bool
     /// A digest of the address and its application.
-    let address: Data
+    public let address: Data
+
+    public init(user: UserID, epoch: UInt32, isVerified: Bool, address: Data) {
+        self.user = user
+        self.epoch = epoch
+        self.isVerified = isVerified
+        self.address = address
+    }
 }
 
 /// Encrypts marks for a browser's cookie. Each is bound to the browser's device id, so that it is of no use in another browser's
 /// cookie.
-struct DeviceMarks: Sendable {
+public struct DeviceMarks: Sendable {
     private static let addressLength = 12
     /// User, epoch, one byte for whether the address was verified, and the digest of the address.
     private static let contentLength = 16 + 4 + 1 + addressLength
@@ -23,23 +29,34 @@ struct DeviceMarks: Sendable {
     private let key: SymmetricKey
     private let box: SealedBox<DeviceMark>
 
-    init(key: SecretKey) {
+    public init(key: SecretKey) {
         self.key = SymmetricKey(derivedFrom: key, for: "latchkey device marks")
         box = SealedBox(keys: [self.key], encode: Self.encode, decode: Self.decode)
     }
 
     /// The encrypted mark as base64url.
-    func seal(_ mark: DeviceMark, for deviceID: String) -> String? {
+    public func seal(_ mark: DeviceMark, for deviceID: String) -> String? {
         (try? box.seal(mark, context: deviceID))?.base64URL
     }
 
     /// The mark in `text`; nil if it was changed, or belongs to another device.
-    func open(_ text: String, of deviceID: String) -> DeviceMark? {
+    public func open(_ text: String, of deviceID: String) -> DeviceMark? {
         Data(base64URL: text).flatMap { try? box.open($0, context: deviceID) }
     }
 
+    /// The marks of a browser that can be read.
+    public func open(_ cookie: DeviceCookie) -> [DeviceMark] { cookie.marks.compactMap { open($0, of: cookie.id) } }
+
+    /// The cookie of a browser in which a user has signed in now: `new` come first, and replace the marks of the same addresses.
+    public func adding(_ new: [DeviceMark], to cookie: DeviceCookie) -> DeviceCookie {
+        let others = cookie.marks.filter { text in
+            open(text, of: cookie.id).map { old in !new.contains { $0.address == old.address } } ?? false
+        }
+        return DeviceCookie(id: cookie.id, marks: new.compactMap { seal($0, for: cookie.id) } + others)
+    }
+
     /// A digest of an address in an application.
-    func digest(of email: EmailAddress, in application: ApplicationID) -> Data {
+    public func digest(of email: EmailAddress, in application: ApplicationID) -> Data {
         let message = Data("\(application)\u{0}\(email)".utf8)
         return Data(HMAC<SHA256>.authenticationCode(for: message, using: key).prefix(Self.addressLength))
     }
