@@ -1,5 +1,6 @@
 import ArgumentParser
 import Models
+import Primitives
 import RPCClient
 
 /// `latchkey clients …`
@@ -45,18 +46,14 @@ struct ClientsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            var client = try await fleet.identity.call(
+            let secret = isConfidential ? RandomToken.makeClientSecret() : nil
+            let client = try await fleet.identity.call(
                 Identity.CreateClient(
                     id: id, application: app.id(fleet), name: name, origins: origins, redirectURIs: redirectURIs,
                     loginMethods: methods, logoURL: logoURL, accentColour: accentColour, isFirstParty: firstParty,
-                    linkPages: linkPages.byPurpose))
-            if !postLogoutRedirectURIs.isEmpty {
-                client = try await fleet.identity.call(
-                    Identity.UpdateOAuthClient(client: client.id, postLogoutRedirectURIs: postLogoutRedirectURIs))
-            }
-            guard isConfidential else { return ClientsCommand.report(client) }
-            let secret = try await fleet.identity.call(Identity.RenewClientSecret(client: client.id)).secret
-            client.authentication = .secret
+                    linkPages: linkPages.byPurpose,
+                    postLogoutRedirectURIs: postLogoutRedirectURIs.isEmpty ? nil : postLogoutRedirectURIs,
+                    clientSecret: secret))
             return ClientsCommand.report(client, secret: secret)
         }
     }

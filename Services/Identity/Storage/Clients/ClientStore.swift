@@ -59,14 +59,16 @@ struct ClientStore: Sendable {
 
     /// Adds a client.
     ///
-    /// - Throws: 404 `not_found` if its application doesn't exist, 409 `client_exists` if the id is taken.
-    func create(_ client: Client, audit: AuditEntry, deadline: ContinuousClock.Instant) async throws -> Client {
+    /// - Parameter write: inserts the client with its credentials, and what the audit log has of it.
+    /// - Throws: 404 `not_found` if its application doesn't exist, and what `write` throws.
+    func create(
+        _ client: Client, deadline: ContinuousClock.Instant, _ write: @escaping @Sendable (Transaction) throws -> Void
+    ) async throws -> Client {
         try await postgres.transaction(deadline: deadline) { transaction in
             guard try transaction.applicationExists(client.applicationID) else {
                 throw ServiceError.notFound("application")
             }
-            guard try transaction.insert(client) else { throw ServiceError.clientExists }
-            try transaction.record(audit)
+            try write(transaction)
             return try transaction.requireClient(client.id)
         }
     }
