@@ -28,7 +28,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- Writes an erasure down, and lets nobody begin anew with the id of a user who was erased.
+-- Writes an erasure down, and lets nobody use the id of an erased user again.
 CREATE FUNCTION identity.record_erasure() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

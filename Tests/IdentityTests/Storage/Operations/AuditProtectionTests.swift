@@ -111,7 +111,7 @@ import Testing
             """
         let before = try await server.execute(named, in: identity.url)
         for attempt in attempts {
-            // In one transaction, so that a refusal takes everything back.
+            // In one transaction, so that an error takes everything back.
             let script = attempt.contains("COMMIT") ? attempt : "BEGIN; \(attempt); COMMIT"
             await #expect(throws: TestKitError.self, "\(attempt)") { try await server.execute(script, in: app) }
             #expect(try await server.execute(named, in: identity.url) == before, "\(attempt)")
