@@ -31,7 +31,7 @@ extension AdminRoutes {
         let name = input.required("name", expected: VisibleName.expectation)
         let id = input.optional("id", ClientID.self, expected: "client_ and lower-case letters, digits or _")
         let isConfidential = input.flag("confidential") ?? false
-        let keys = keySet(&input)
+        let keys = AdminRoutes.keySet(&input)
         let change = ClientChange(&input)
         if isConfidential, keys != nil {
             input.reject(.body, "/confidential", type: "format", expected: "not true, because keys take its place")
@@ -72,7 +72,7 @@ extension AdminRoutes {
         let id: ClientID = try request.parameter("client")
         var input = request.input()
         let name: String? = input.optional("name", expected: VisibleName.expectation)
-        let keys = keySet(&input)
+        let keys = AdminRoutes.keySet(&input)
         let becomesPublic = input.flag("public") ?? false
         let change = ClientChange(&input)
         try input.check()
