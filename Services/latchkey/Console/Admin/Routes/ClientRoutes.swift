@@ -76,18 +76,18 @@ extension AdminRoutes {
         let becomesPublic = input.flag("public") ?? false
         let change = ClientChange(&input)
         try input.check()
-        var client = try await request.services.identity.call(
-            Identity.UpdateClient(
-                id: id, name: name, origins: change.origins, redirectURIs: change.redirectURIs,
-                loginMethods: change.methods, logoURL: change.logoURL, accentColour: change.accentColour,
-                isFirstParty: change.isFirstParty, linkPages: change.linkPages ?? [:]))
+        var oauth: Identity.UpdateOAuthClient?
         if keys != nil || becomesPublic || change.postLogoutRedirectURIs != nil {
-            client = try await request.services.identity.call(
-                Identity.UpdateOAuthClient(
-                    client: id, postLogoutRedirectURIs: change.postLogoutRedirectURIs, jwks: keys,
-                    becomesPublic: becomesPublic))
+            oauth = Identity.UpdateOAuthClient(
+                client: id, postLogoutRedirectURIs: change.postLogoutRedirectURIs, jwks: keys,
+                becomesPublic: becomesPublic)
         }
-        return try AdminAnswer(client)
+        return try AdminAnswer(
+            try await request.services.identity.call(
+                Identity.UpdateClient(
+                    id: id, name: name, origins: change.origins, redirectURIs: change.redirectURIs,
+                    loginMethods: change.methods, logoURL: change.logoURL, accentColour: change.accentColour,
+                    isFirstParty: change.isFirstParty, linkPages: change.linkPages ?? [:], oauth: oauth)))
     }
 
     private static let renewClientSecret = AdminRoute(
