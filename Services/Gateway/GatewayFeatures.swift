@@ -119,9 +119,9 @@ struct GatewayFeatures: Sendable {
             continuations: ContinuationResolver(grant: grant, pending: pending), outboxRelay: outboxRelay,
             cookies: cookies, pages: pages)
         let freshSignIn = FreshSignIn(throttle: throttle)
-        let unlinkIdentity = UnlinkIdentity(
-            identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
-            knownDevices: knownDevices)
+        let freshChange = FreshChange(
+            sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs, knownDevices: knownDevices)
+        let unlinkIdentity = UnlinkIdentity(identity: identity, change: freshChange)
         let unlinkIdentityPage = UnlinkIdentityPage(identity: identity, unlinkIdentity: unlinkIdentity)
 
         let passkeys = Passkeys(
@@ -130,9 +130,7 @@ struct GatewayFeatures: Sendable {
         let authenticatorApps = AuthenticatorApps(
             identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
             knownDevices: knownDevices, openSession: openSession)
-        let removeFactor = RemoveFactor(
-            identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
-            knownDevices: knownDevices)
+        let removeFactor = RemoveFactor(identity: identity, change: freshChange)
         let secondFactor = SecondFactor(
             identity: identity, passkeys: passkeys, throttle: throttle, openSession: openSession)
         let reauthenticate = Reauthenticate(
@@ -175,9 +173,7 @@ struct GatewayFeatures: Sendable {
             addEmail: AddEmail(
                 identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, quota: quota,
                 outboxRelay: outboxRelay),
-            removeEmail: RemoveEmail(
-                identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
-                knownDevices: knownDevices, outboxRelay: outboxRelay),
+            removeEmail: RemoveEmail(identity: identity, change: freshChange, outboxRelay: outboxRelay),
             makeEmailPrimary: MakeEmailPrimary(
                 identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, outboxRelay: outboxRelay),
             undoPage: UndoPage(

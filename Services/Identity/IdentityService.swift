@@ -156,7 +156,7 @@ struct IdentityService: Sendable {
         mailboxVerifier = MailboxVerifier(proofs: verifier, clients: clients, emailHasher: emailHasher)
         ownership = OwnershipVerifier(
             proofs: verifier, sessions: sessions, mailboxes: mailboxes, hasher: hasher)
-        records = UserRecordReader(users: users, factors: totpFactors, proofs: sessionProofs)
+        records = UserRecordReader(users: users, factors: totpFactors, emails: emails, proofs: sessionProofs)
         eventSigner = OutboxEventSigner(
             signer: signer, clients: clients, mailboxes: mailboxes, invitations: invitations, emailHasher: emailHasher,
             unregisteredMails: unregisteredMails, emails: emails,

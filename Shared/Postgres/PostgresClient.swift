@@ -13,13 +13,14 @@ public import Logging
 /// because the server shuts down or is read-only, is run again on another connection within its deadline.
 public final class PostgresClient: Sendable {
     private let configuration: PostgresConfiguration
+    let logger: Logger
     private let reads: Pool
     private let writes: Pool
     private let appends: Pool
 
     /// Makes a client. It connects on first use.
     public init(configuration: PostgresConfiguration, logger: Logger) {
-        self.configuration = configuration
+        (self.configuration, self.logger) = (configuration, logger)
         let (hosts, troubleLog) = (ServerHosts(configuration.hosts), TroubleLog(logger))
         func pool(connections: Int, maximumBatch: Int = 1) -> Pool {
             Pool(

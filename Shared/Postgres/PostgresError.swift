@@ -108,6 +108,8 @@ public struct PostgresServerError: Error, Sendable, Equatable {
 
     /// The SQLSTATE of a violated unique index or constraint.
     public static let uniqueViolation = "23505"
+    /// The SQLSTATE of a lock that was not granted within `lock_timeout`.
+    static let lockNotAvailable = "55P03"
 
     init(sqlState: String, unsafeMessage: String) {
         self.sqlState = sqlState

@@ -30,6 +30,8 @@ public final class Transaction {
     private let isAbandoned: () -> Bool
     /// The error of the statement that ended the transaction.
     private(set) var firstError: PostgresError?
+    /// Whether that was a statement that got no lock in time. Its error is a timeout, as for any other time limit.
+    private(set) var wasRefusedLock = false
 
     init(
         session: Session, deadline: ContinuousClock.Instant, trace: StatementTrace? = nil,
@@ -91,6 +93,7 @@ public final class Transaction {
         } catch {
             // A statement that fails before COMMIT changes nothing.
             firstError = error.asUnsent
+            if case .timeout = error { wasRefusedLock = session.wasRefusedLock }
             throw error.asUnsent
         }
     }

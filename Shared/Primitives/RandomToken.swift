@@ -10,6 +10,11 @@ public enum RandomToken {
         Secret(self.bytes(bytes).base64URL)
     }
 
+    /// A new secret of a client: `lks_`, which secret scanners recognize, and 256 random bits.
+    public static func makeClientSecret() -> Secret {
+        Secret("lks_" + make().reveal())
+    }
+
     /// `count` random bytes.
     public static func bytes(_ count: Int = 32) -> Data {
         SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes { Data($0) }

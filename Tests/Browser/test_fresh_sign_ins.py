@@ -151,6 +151,10 @@ def test_a_touch_counts_beside_the_password(user):
     assert touch().status == 200
     assert {"pwd", "hwk", "mfa"} == set(user.caller.claims["amr"])
     assert user.caller.post("/auth/factors/recovery-codes").status == 200
+    # The touch has renewed the sign-in, and not the password.
+    refused(touch(), 401, "passkey_invalid")
+    assert user.reauthenticate(password=PASSWORD).status == 200
+    assert touch().status == 200
 
 
 def test_a_session_is_renewed_by_nothing_else(protected, other):

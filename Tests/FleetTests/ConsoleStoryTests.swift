@@ -128,6 +128,39 @@ import Testing
         #expect(try await admin.raw(.GET, "/admin/applications/\(application)").status == 404)
     }
 
+    @Test func aClientThatIsNotValidLeavesNothingBehind() async throws {
+        let fleet = try await TestFleet.shared()
+        let (admin, _) = try await program(fleet, "write")
+        let application = try id(try await admin.raw(.POST, "/admin/applications", ["name": "Half \(UUID())"]))
+        let valid: [String: Any] = [
+            "application_id": application, "name": "Web", "origins": ["https://notes.example.com"],
+        ]
+        let mistakes: [(name: String, value: Any, path: String)] = [
+            ("redirect_uris", ["javascript:alert(1)"], "/redirect_uris/0"),
+            ("post_logout_redirect_uris", ["javascript:alert(1)"], "/post_logout_redirect_uris/0"),
+            ("jwks", "{\"keys\":[]}", "/jwks"),
+        ]
+        for mistake in mistakes {
+            var body = valid
+            body[mistake.name] = mistake.value
+            let answer = try await admin.raw(.POST, "/admin/clients", body)
+            #expect(answer.status == 400, "\(answer.text)")
+            #expect(answer["invalid_params.0.path"] == mistake.path, "\(answer.text)")
+        }
+        let list = "/admin/clients?application_id=\(application)"
+        #expect(try await admin.raw(.GET, list)["data.0.id"] == nil)
+
+        var body = valid
+        body["post_logout_redirect_uris"] = ["https://notes.example.com/bye"]
+        body["confidential"] = true
+        let client = try await admin.raw(.POST, "/admin/clients", body)
+        #expect(client.status == 201 && client["client_secret"] != nil, "\(client.text)")
+        #expect(client["token_endpoint_auth_method"] == "client_secret_basic")
+        #expect(client["post_logout_redirect_uris.0"] == "https://notes.example.com/bye")
+        let identifier = try id(client)
+        #expect(try await admin.raw(.GET, list)["data.0.id"] == identifier)
+    }
+
     @Test func aKeyOfOneApplicationSeesOnlyIt() async throws {
         let fleet = try await TestFleet.shared()
         let (all, _) = try await program(fleet, "write")

@@ -23,9 +23,11 @@ extension UseCases {
             outboxRelay: outboxRelay, cookies: cookies, pages: try pages())
     }
     var unlinkIdentity: UnlinkIdentity {
-        UnlinkIdentity(
-            identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
-            epochs: epochs,
+        UnlinkIdentity(identity: fleet.identity, change: freshChange)
+    }
+    var freshChange: FreshChange {
+        FreshChange(
+            sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle), epochs: epochs,
             knownDevices: knownDevices)
     }
 

@@ -143,9 +143,7 @@ extension UseCases {
             addEmail: AddEmail(
                 identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
                 quota: quota, outboxRelay: outboxRelay),
-            removeEmail: RemoveEmail(
-                identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
-                epochs: epochs, knownDevices: knownDevices, outboxRelay: outboxRelay),
+            removeEmail: RemoveEmail(identity: fleet.identity, change: freshChange, outboxRelay: outboxRelay),
             makeEmailPrimary: MakeEmailPrimary(
                 identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
                 outboxRelay: outboxRelay),
@@ -215,9 +213,7 @@ extension UseCases {
             identity: fleet.identity, clients: clients, cookies: cookies, issuer: ScriptedFleet.issuer,
             pages: try pages(), passkeys: passkeys,
             apps: authenticatorApps,
-            remove: RemoveFactor(
-                identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
-                epochs: epochs, knownDevices: knownDevices),
+            remove: RemoveFactor(identity: fleet.identity, change: freshChange),
             callers: callers, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
                 identity: fleet.identity, pages: try pages(), accountPages: try accountPages(),

@@ -177,7 +177,7 @@ struct IdentityFixture: Sendable {
     /// Tokens' proof that the caller has the token of a sign-in of `profile` that waits for a verified address.
     func signInProof(
         of profile: SessionProfile, waitingFor step: PendingSignIn.Step = .emailVerification, epoch: Int = 1,
-        request: RequestID? = nil
+        methods: [String] = ["pwd"], request: RequestID? = nil
     ) async throws -> Proof {
         guard let account = profile.activeMembership?.accountID else { throw ServiceError.internal }
         return try await tokens.sign(
@@ -186,7 +186,7 @@ struct IdentityFixture: Sendable {
                 signIn: PendingSignIn(
                     user: profile.id, application: profile.applicationID, account: account, client: client.id,
                     step: step),
-                epoch: epoch, authenticationMethods: ["pwd"], request: request),
+                epoch: epoch, authenticationMethods: methods, request: request),
             for: .identity)
     }
 

@@ -10,6 +10,11 @@ import Testing
         #expect(RandomToken.bytes(5).count == 5)
     }
 
+    @Test func secretsOfClientsAreRecognized() {
+        let secret = RandomToken.makeClientSecret().reveal()
+        #expect(secret.hasPrefix("lks_") && secret.utf8.count == 47)
+    }
+
     @Test func noTwoAreTheSame() {
         #expect(Set((0..<100).map { _ in RandomToken.make() }).count == 100)
     }

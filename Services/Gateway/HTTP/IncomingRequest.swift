@@ -75,6 +75,12 @@ final class IncomingRequest: Sendable {
     /// A parameter of the query; nil if it is missing or comes more than once.
     func queryValue(_ name: String) -> String? { (try? query())?[name] }
 
+    /// A parameter of the query without which there is no such page, as `read` makes it of the text. Throws 404 without one.
+    func requiredQueryValue<Value>(_ name: String, _ read: (String) -> Value?) throws -> Value {
+        guard let value = queryValue(name).flatMap(read) else { throw ServiceError.routeNotFound }
+        return value
+    }
+
     /// The body, read once. Throws 413 for a body that is too long.
     func body() async throws -> ByteBuffer {
         if let known = context.readings.body { return known }

@@ -40,6 +40,13 @@ extension Response {
 
     /// 204.
     static var noContent: Response { Response(status: .noContent) }
+
+    /// 204, with a cookie if there is one.
+    static func noContent(setting cookie: HTTPField?) -> Response {
+        var response = noContent
+        if let cookie { response.headers.append(cookie) }
+        return response
+    }
 }
 
 extension JSONEncoder {

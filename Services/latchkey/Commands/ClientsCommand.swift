@@ -1,5 +1,6 @@
 import ArgumentParser
 import Models
+import Primitives
 import RPCClient
 
 /// `latchkey clients …`
@@ -45,18 +46,14 @@ struct ClientsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            var client = try await fleet.identity.call(
+            let secret = isConfidential ? RandomToken.makeClientSecret() : nil
+            let client = try await fleet.identity.call(
                 Identity.CreateClient(
                     id: id, application: app.id(fleet), name: name, origins: origins, redirectURIs: redirectURIs,
                     loginMethods: methods, logoURL: logoURL, accentColour: accentColour, isFirstParty: firstParty,
-                    linkPages: linkPages.byPurpose))
-            if !postLogoutRedirectURIs.isEmpty {
-                client = try await fleet.identity.call(
-                    Identity.UpdateOAuthClient(client: client.id, postLogoutRedirectURIs: postLogoutRedirectURIs))
-            }
-            guard isConfidential else { return ClientsCommand.report(client) }
-            let secret = try await fleet.identity.call(Identity.RenewClientSecret(client: client.id)).secret
-            client.authentication = .secret
+                    linkPages: linkPages.byPurpose,
+                    postLogoutRedirectURIs: postLogoutRedirectURIs.isEmpty ? nil : postLogoutRedirectURIs,
+                    clientSecret: secret))
             return ClientsCommand.report(client, secret: secret)
         }
     }
@@ -149,20 +146,20 @@ struct ClientsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            var client = try await fleet.identity.call(
-                Identity.UpdateClient(
-                    id: client.id(fleet), name: name, origins: Self.list(origins),
-                    redirectURIs: Self.list(redirectURIs),
-                    loginMethods: methods.isEmpty ? nil : methods, logoURL: logoURL, accentColour: accentColour,
-                    isFirstParty: firstParty, linkPages: linkPages.byPurpose))
+            let id = try await client.id(fleet)
             let keys = try keysFile.map { try String(contentsOfFile: $0, encoding: .utf8) }
+            var oauth: Identity.UpdateOAuthClient?
             if keys != nil || isPublic || !postLogoutRedirectURIs.isEmpty {
-                client = try await fleet.identity.call(
-                    Identity.UpdateOAuthClient(
-                        client: client.id, postLogoutRedirectURIs: Self.list(postLogoutRedirectURIs), jwks: keys,
-                        becomesPublic: isPublic))
+                oauth = Identity.UpdateOAuthClient(
+                    client: id, postLogoutRedirectURIs: Self.list(postLogoutRedirectURIs), jwks: keys,
+                    becomesPublic: isPublic)
             }
-            return ClientsCommand.report(client)
+            return ClientsCommand.report(
+                try await fleet.identity.call(
+                    Identity.UpdateClient(
+                        id: id, name: name, origins: Self.list(origins), redirectURIs: Self.list(redirectURIs),
+                        loginMethods: methods.isEmpty ? nil : methods, logoURL: logoURL, accentColour: accentColour,
+                        isFirstParty: firstParty, linkPages: linkPages.byPurpose, oauth: oauth)))
         }
 
         /// Nil if nothing was given; empty if all values are to be removed.

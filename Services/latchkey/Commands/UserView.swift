@@ -1,12 +1,13 @@
 import Models
 
-/// A user as an operator sees them: the session profile's fields, `created_at`, `terms`, `pending_steps`, `factors`, `two_step` and
-/// `recovery_codes_left`, after a reset `removed_factors`, without the proof.
+/// A user as an operator sees them: the session profile's fields, `created_at`, `pending_emails`, `terms`, `pending_steps`, `factors`,
+/// `two_step` and `recovery_codes_left`, after a reset `removed_factors`, without the proof.
 struct UserView: Encodable, Sendable {
     private let profile: SessionProfile
     private let createdAt: Timestamp
     private let requirements: Identity.SignInRequirements
     private let factors: Identity.ListFactors.Reply?
+    private let pendingEmails: [UserEmail]?
     private let removed: Identity.RemovedFactors?
 
     init(_ record: Identity.UserRecord) {
@@ -14,11 +15,13 @@ struct UserView: Encodable, Sendable {
         createdAt = record.createdAt
         requirements = record.requirements
         factors = record.factors
+        pendingEmails = record.pendingEmails
         removed = record.removedFactors
     }
 
     private enum CodingKeys: String, CodingKey {
         case createdAt = "created_at"
+        case pendingEmails = "pending_emails"
         case terms
         case pendingSteps = "pending_steps"
         case factors
@@ -40,6 +43,7 @@ struct UserView: Encodable, Sendable {
         try profile.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(createdAt, forKey: .createdAt)
+        try container.encodeIfPresent(pendingEmails, forKey: .pendingEmails)
         try container.encode(requirements.pendingSteps, forKey: .pendingSteps)
         if let factors {
             try container.encode(factors.factors, forKey: .factors)
@@ -65,6 +69,7 @@ struct UserView: Encodable, Sendable {
                     + (index == 0 && profile.credentials.count > 1 ? " (primary)" : "")
                     + (credential.emailVerifiedAt == nil ? " (not verified)" : "")
             }
+            let pending = (pendingEmails ?? []).map { "\($0.email) (added, waits for verification)" }
             let memberships = profile.memberships.map {
                 "\($0.role) of \($0.account.name.map { "\($0) " } ?? "")\($0.accountID)"
             }
@@ -72,7 +77,7 @@ struct UserView: Encodable, Sendable {
                 removedRows + [
                     ("id", profile.id.description),
                     ("status", style.paint(profile.status.rawValue, profile.status == .active ? .green : .red)),
-                    ("email", addresses.joined(separator: ", ")),
+                    ("email", (addresses + pending).joined(separator: ", ")),
                     ("memberships", memberships.joined(separator: ", ")),
                     ("application", profile.applicationID.description),
                     ("signed up", createdAt.description),

@@ -1,8 +1,8 @@
 extension Identity {
-    /// Creates a client; for operators.
+    /// Creates a client with all its settings, or nothing at all; for operators.
     ///
-    /// Errors: 400 `invalid_request` for an invalid origin, redirect URI, logo, colour or page. 404 for an unknown
-    /// application. 409 `client_exists`.
+    /// Errors: 400 `invalid_request` for an invalid origin, redirect URI, logo, colour, page, key set or secret. 404 for an
+    /// unknown application. 409 `client_exists`.
     public struct CreateClient: RPCMethod {
         public static let name = "identity.create_client"
         public static let callers: Set<CallerRole> = [.operator]
@@ -28,11 +28,18 @@ extension Identity {
         public var isFirstParty: Bool
         /// URLs of its own pages for emailed links, by purpose. Each must have one of its origins.
         public var linkPages: [OneTimeGrant.Purpose: String]
+        /// Where the browser may be redirected to after signing out; nil for nowhere.
+        public var postLogoutRedirectURIs: [String]?
+        /// Its public keys, a JSON Web Key Set (RFC 7517 §5), with which it authenticates by `private_key_jwt`.
+        public var jwks: String?
+        /// Its secret, with which it authenticates; see ``ClientDeclaration/secretLength``. Not beside keys.
+        public var clientSecret: Secret?
 
         public init(
             id: ClientID? = nil, application: ApplicationID, name: String, origins: [String], redirectURIs: [String],
             loginMethods: [LoginMethod], logoURL: String? = nil, accentColour: String? = nil, isFirstParty: Bool = true,
-            linkPages: [OneTimeGrant.Purpose: String] = [:]
+            linkPages: [OneTimeGrant.Purpose: String] = [:], postLogoutRedirectURIs: [String]? = nil,
+            jwks: String? = nil, clientSecret: Secret? = nil
         ) {
             self.id = id
             self.application = application
@@ -44,6 +51,9 @@ extension Identity {
             self.accentColour = accentColour
             self.isFirstParty = isFirstParty
             self.linkPages = linkPages
+            self.postLogoutRedirectURIs = postLogoutRedirectURIs
+            self.jwks = jwks
+            self.clientSecret = clientSecret
         }
     }
 }

@@ -1,5 +1,5 @@
 extension Identity {
-    /// Changes the given properties of a client and leaves the others; for operators.
+    /// Changes the given properties of a client and leaves the others: all of it, or nothing; for operators.
     ///
     /// Errors: 404 for an unknown client. Otherwise as ``CreateClient``.
     public struct UpdateClient: RPCMethod {
@@ -26,11 +26,14 @@ extension Identity {
         public var isFirstParty: Bool?
         /// URLs of the pages that change, by purpose; empty for our own page.
         public var linkPages: [OneTimeGrant.Purpose: String]
+        /// What changes of its OAuth properties with it; nil for nothing. Of the two ids, ``id`` counts.
+        public var oauth: UpdateOAuthClient?
 
         public init(
             id: ClientID, name: String? = nil, origins: [String]? = nil, redirectURIs: [String]? = nil,
             loginMethods: [LoginMethod]? = nil, logoURL: String? = nil, accentColour: String? = nil,
-            isFirstParty: Bool? = nil, linkPages: [OneTimeGrant.Purpose: String] = [:]
+            isFirstParty: Bool? = nil, linkPages: [OneTimeGrant.Purpose: String] = [:],
+            oauth: UpdateOAuthClient? = nil
         ) {
             self.id = id
             self.name = name
@@ -41,6 +44,7 @@ extension Identity {
             self.accentColour = accentColour
             self.isFirstParty = isFirstParty
             self.linkPages = linkPages
+            self.oauth = oauth
         }
     }
 }

@@ -6,7 +6,7 @@ extension Identity {
         /// Session proof of the caller. It counts if the session is the user's; a session of another user is ignored.
         public var session: Proof?
         /// Sign-in proof of a user who has authenticated and is about to verify their address; see ``Tokens/FindSignIn``. It
-        /// counts like a session.
+        /// counts like a session. For an address that was added it counts only if nothing else is missing, such as a second factor.
         public var signIn: Proof?
         /// The user's current password as typed, at most ``TextBounds/password`` bytes of UTF-8. Checked only when
         /// something would be removed.

@@ -9,6 +9,8 @@ extension Identity {
         public var requirements: SignInRequirements
         /// The user's second factors; nil from a service of the version before.
         public var factors: ListFactors.Reply?
+        /// The addresses that the user has added and not verified yet; nil from a service of the version before.
+        public var pendingEmails: [UserEmail]?
         /// What a reset has removed; nil for other calls.
         public var removedFactors: RemovedFactors?
         /// Epoch proof for ``Tokens/AdvanceEpoch``, when the call changed the user's rights.
@@ -16,8 +18,10 @@ extension Identity {
 
         public init(
             profile: SessionProfile, createdAt: Timestamp, requirements: SignInRequirements = .init(),
-            factors: ListFactors.Reply? = nil, removedFactors: RemovedFactors? = nil, proof: Proof? = nil
+            factors: ListFactors.Reply? = nil, pendingEmails: [UserEmail]? = nil,
+            removedFactors: RemovedFactors? = nil, proof: Proof? = nil
         ) {
+            self.pendingEmails = pendingEmails
             self.factors = factors
             self.removedFactors = removedFactors
             self.requirements = requirements

@@ -13,8 +13,8 @@ extension Identity {
             /// The password as typed, at most ``TextBounds/password`` bytes of UTF-8, and the queue in which it is checked; nil for the
             /// shared one.
             case password(Secret, share: WorkShare?)
-            /// A passkey has to verify its user, unless they have entered the password in the session within the last ten minutes: it may
-            /// be all that the user shows.
+            /// A passkey has to verify its user, unless the password is the latest that they have shown in the session, within the last ten
+            /// minutes: the passkey may be all that the user shows.
             case secondFactor(SecondFactorAnswer)
         }
 

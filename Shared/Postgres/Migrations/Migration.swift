@@ -1,3 +1,5 @@
+public import Models
+
 /// One schema migration: a file such as `007-add-accounts.sql`, with statements separated by semicolons.
 ///
 /// The files are in the service's `Migrations/` folder and are embedded in its binary, so that a binary always contains the
@@ -40,8 +42,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     case misnumbered
     /// The schema's name has other characters than lower-case letters, digits and underscores, or more than 63.
     case invalidSchemaName
-    /// The database has the migration of this number. This version knows neither it nor the one before: a newer version than the next
-    /// one migrated it.
+    /// The database has the migration of this number. This version knows neither it nor the one before, so its statements may not work
+    /// there.
     case databaseIsNewer(number: Int)
     /// The migration of this number had other statements when it was run.
     case changed(number: Int, name: String)
@@ -55,11 +57,32 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
         case .invalidSchemaName:
             "the schema's name has other characters than lower-case letters, digits and underscores"
         case .databaseIsNewer(let number):
-            "the database has migration \(number), which this version doesn't know: a newer version migrated it"
+            """
+            the database has migration \(number), which this version doesn't know: a newer version migrated it. Only the version that is \
+            one migration behind can start; use the newer version, or restore the backup
+            """
         case .changed(let number, let name):
             "migration \(number) (\(name)) was changed after this database had run it"
         case .notOwner(let number):
             "migration \(number) is missing, and this role does not own the schema: run `latchkey migrate` with the role that owns it"
         }
     }
+}
+
+/// A migration got no lock within its time, because somebody else uses a table that it changes. Nothing was changed.
+public struct MigrationLockError: Error, Sendable, Equatable, CustomStringConvertible, ServiceErrorConvertible {
+    /// The migration.
+    public let number: Int
+    /// Its name.
+    public let name: String
+
+    /// What to do, for the operator.
+    public var description: String {
+        "migration \(number) (\(name)) got no lock: a long transaction uses a table that it changes; end it (see pg_stat_activity), or try again"
+    }
+
+    /// 503: a try later may succeed.
+    public var serviceError: ServiceError { .unavailable() }
+    /// The transaction in the way ends some time.
+    public var mayPass: Bool { true }
 }

@@ -1,9 +1,14 @@
+import Logging
 import Primitives
 
 /// Migrates a schema: runs the migrations that the database doesn't have yet, in order.
 ///
-/// Processes of two versions can run side by side, so that they can be replaced one after the other. A release has at most one new
-/// migration for each schema, and it only adds to what is there, so that the statements of the version before still work.
+/// Processes of two versions can run side by side, so that they can be replaced one after the other. A migration only adds to what is
+/// there, so that the statements of the version before it still work. A process accepts the migration after its own; of a database that
+/// is further ahead nobody knows whether the statements of this version still work there.
+///
+/// A statement that waits for a lock holds up everybody who comes after it. So a migration waits for a moment only, and lets the others
+/// go on before it tries again.
 ///
 /// Several processes may do this at once: one runs the migrations, the others wait and find nothing left to do. Each
 /// migration runs in its own transaction, so that an error or a crash leaves the earlier ones in place. The table
@@ -12,22 +17,38 @@ public struct Migrator: Sendable {
     private let client: PostgresClient
     private let schema: String
     private let migrations: [Migration]
+    private let lockTimeout: Duration
+    private let sleep: @Sendable (Duration) async throws -> Void
 
     /// - Parameters:
     ///   - client: the database. Its role must own the schema or be allowed to create it.
     ///   - schema: the name of the service's schema, such as `identity`.
     ///   - migrations: all of them, numbered 1, 2, 3, …
     public init(_ client: PostgresClient, schema: String, migrations: [Migration]) {
+        self.init(client, schema: schema, migrations: migrations, lockTimeout: .seconds(2)) {
+            try await Task.sleep(for: $0)
+        }
+    }
+
+    /// - Parameters:
+    ///   - lockTimeout: how long a statement of a migration may wait for a lock.
+    ///   - sleep: waits before the next try.
+    init(
+        _ client: PostgresClient, schema: String, migrations: [Migration], lockTimeout: Duration,
+        sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
         self.client = client
         self.schema = schema
         self.migrations = migrations
+        self.lockTimeout = lockTimeout
+        self.sleep = sleep
     }
 
     /// Runs the migrations that are missing. A role that does not own the schema may call it, too, if none is missing.
     ///
-    /// - Parameter timeout: how long each migration may take, including waiting for other processes.
+    /// - Parameter timeout: how long each migration may take, including waiting for other processes and for locks.
     /// - Returns: the numbers of the migrations that were run.
-    /// - Throws: ``MigrationError``, or ``PostgresError`` when the database can't be reached or refuses a statement.
+    /// - Throws: ``MigrationError``, ``MigrationLockError``, or ``PostgresError`` when the database can't be reached or refuses a statement.
     @discardableResult
     public func run(timeout: Duration = .seconds(300)) async throws -> [Int] {
         guard migrations.map(\.number) == Array(1..<migrations.count + 1) else { throw MigrationError.misnumbered }
@@ -46,8 +67,29 @@ public struct Migrator: Sendable {
         return isPlain && (1...63).contains(schema.utf8.count)
     }
 
+    /// Runs the next migration, again and again while a lock is missing.
     private func runNext(timeout: Duration) async throws -> Int? {
-        try await client.transaction(deadline: .now + timeout) { transaction in
+        let deadline = ContinuousClock.now + timeout
+        var backoff = Backoff(first: .seconds(1), maximum: .seconds(10))
+        while true {
+            do {
+                return try await tryNext(until: deadline, timeout)
+            } catch let error as MigrationLockError {
+                let pause = backoff.next()
+                guard ContinuousClock.now + pause + lockTimeout < deadline else { throw error }
+                client.logger.warning(
+                    "a migration got no lock and tries again",
+                    metadata: [
+                        "schema": "\(schema)", "migration": "\(error.number)", "attempts": "\(backoff.attempts)",
+                        "pause_ms": "\(pause.milliseconds)",
+                    ])
+                try await sleep(pause)
+            }
+        }
+    }
+
+    private func tryNext(until deadline: ContinuousClock.Instant, _ timeout: Duration) async throws -> Int? {
+        try await client.transaction(deadline: deadline) { transaction in
             // Without a lock, which only the owner can take.
             if try tableExists(transaction) {
                 guard let next = try next(after: read(transaction)) else { return nil }
@@ -56,7 +98,14 @@ public struct Migrator: Sendable {
             try lock(transaction, timeout: timeout)
             let applied = try applied(transaction)
             guard let next = try next(after: applied) else { return nil }
-            try transaction.script(next.sql)
+            // The lock on the table of migrations holds up nobody but other migrators. Those of the migration do.
+            try transaction.execute("SELECT set_config('lock_timeout', \(String(lockTimeout.milliseconds)), true)")
+            do {
+                try transaction.script(next.sql)
+            } catch {
+                if transaction.wasRefusedLock { throw MigrationLockError(number: next.number, name: next.name) }
+                throw error
+            }
             try transaction.execute(record(next))
             return next.number
         }

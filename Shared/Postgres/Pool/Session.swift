@@ -15,6 +15,8 @@ final class Session {
     private(set) var generation = 0
     /// Whether a statement was refused because the server is read-only.
     private(set) var metReadOnlyServer = false
+    /// Whether the last error was that a lock was not granted in time (SQLSTATE 55P03). Callers see a timeout, as for any other time limit.
+    private(set) var wasRefusedLock = false
     /// The last error that an operator can end, until ``takeTrouble()``.
     private var trouble: PostgresServerError?
     /// Whether the connection must be discarded.
@@ -242,8 +244,10 @@ final class Session {
 
     /// Marks the connection as broken if `error` leaves it so, and maps the server's own time limits to a timeout.
     private func classify(_ error: PostgresError) -> PostgresError {
+        wasRefusedLock = false
         switch error {
         case .server(let serverError):
+            wasRefusedLock = serverError.sqlState == PostgresServerError.lockNotAvailable
             if serverError.trouble != nil { trouble = serverError }
             if serverError.isReadOnly { metReadOnlyServer = true }
             if connection.isLost || serverError.endsSession { isBroken = true }
@@ -268,5 +272,5 @@ extension PostgresServerError {
     }
 
     /// A time limit of the session: query_canceled or lock_not_available.
-    fileprivate var isTimeLimit: Bool { ["57014", "55P03"].contains(sqlState) }
+    fileprivate var isTimeLimit: Bool { ["57014", Self.lockNotAvailable].contains(sqlState) }
 }

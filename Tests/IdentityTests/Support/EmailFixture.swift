@@ -102,7 +102,9 @@ struct EmailFixture: Sendable {
     func ageEmails(hours: Int = 720) async throws {
         try await identity.postgres.execute(
             """
-            UPDATE identity.email_credentials SET created_at = created_at - \(hours)::bigint * interval '1 hour'
+            UPDATE identity.email_credentials
+            SET created_at = created_at - \(hours)::bigint * interval '1 hour',
+                verified_at = verified_at - \(hours)::bigint * interval '1 hour'
             WHERE user_id = \(ann.id)
             """)
     }

@@ -40,6 +40,19 @@ import Testing
         #expect((terms["accepted"] as? [String: String])?["accepted_at"] == acceptedAt.description)
     }
 
+    @Test func listsAddressesThatWaitForVerification() throws {
+        let email = try #require(EmailAddress("new@example.com"))
+        let pending = UserEmail(
+            id: .make(), email: email, emailVerifiedAt: nil, isPrimary: false, createdAt: .now, isPending: true)
+        let report = UserView(
+            Identity.UserRecord(profile: profile, createdAt: .now, pendingEmails: [pending])
+        ).report
+        #expect(report.text(Style(isEnabled: false)).contains("new@example.com (added, waits for verification)"))
+        let object = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+        let emails = try #require(object["pending_emails"] as? [[String: Any]])
+        #expect(emails.count == 1 && emails.first?["email"] as? String == "new@example.com")
+    }
+
     @Test func listsTheFactors() throws {
         let usedAt = Timestamp.now
         let factors = Identity.ListFactors.Reply(

@@ -1,7 +1,11 @@
+import Synchronization
 import TestKit
 import Testing
 
 @testable import Postgres
+
+/// Within a type that has a property `client`, the function of this name is hidden.
+private func makeReader(of url: String) throws -> PostgresClient { try client(of: url) }
 
 @Suite struct MigratorTests {
     private let first = Migration(1, "init", Array("CREATE TABLE app.t (n int); INSERT INTO app.t VALUES (1);".utf8))
@@ -57,9 +61,13 @@ import Testing
         let client = try await makeClient()
         let third = Migration(3, "most", Array("INSERT INTO app.t VALUES (3)".utf8))
         try await Migrator(client, schema: "app", migrations: [first, second, third]).run()
-        await #expect(throws: MigrationError.databaseIsNewer(number: 3)) {
+        let error = await #expect(throws: MigrationError.self) {
             try await Migrator(client, schema: "app", migrations: [first]).run()
         }
+        #expect(error == .databaseIsNewer(number: 3))
+        #expect(error?.description.contains("Only the version that is one migration behind can start") == true)
+        // One that runs already is not asked, and the one between them starts.
+        #expect(try await Migrator(client, schema: "app", migrations: [first, second]).run() == [])
     }
 
     @Test func refusesAChangedMigration() async throws {
@@ -88,5 +96,82 @@ import Testing
         try await server.execute("CREATE ROLE \(role) LOGIN; CREATE SCHEMA app AUTHORIZATION \(role)", in: url)
         let client = try client(of: url.replacing("postgres@", with: "\(role)@"))
         #expect(try await Migrator(client, schema: "app", migrations: [first]).run() == [1])
+    }
+
+    /// A table with a reader who takes their time, in a transaction of their own.
+    private struct LongReader {
+        let client: PostgresClient
+        private let mayEnd = Rendezvous(2)
+        private let task: Task<Void, any Error>
+
+        init(_ first: Migration, at url: String) async throws {
+            let client = try makeReader(of: url)
+            self.client = client
+            try await Migrator(client, schema: "app", migrations: [first]).run()
+            let isReading = Rendezvous(2)
+            task = Task { [mayEnd] in
+                try await client.transaction { transaction in
+                    try transaction.query("SELECT n FROM app.t")
+                    isReading.meet()
+                    mayEnd.meet()
+                }
+            }
+            await isReading.met()
+        }
+
+        func end() async throws {
+            await mayEnd.met()
+            try await task.value
+        }
+    }
+
+    private let locking = Migration(2, "locking", Array("ALTER TABLE app.t ADD COLUMN m int".utf8))
+
+    @Test func aLongReaderHoldsUpTheMigrationAlone() async throws {
+        let url = try await TestPostgres.shared().makeDatabase()
+        let reader = try await LongReader(first, at: url)
+        let lines = LogLines(only: .warning)
+        let client = try client(of: url, logger: lines.logger)
+        let migrator = Migrator(client, schema: "app", migrations: [first, locking], lockTimeout: .milliseconds(300)) {
+            _ in
+        }
+        let migration = Task { try await migrator.run() }
+        try await eventually { try await reader.client.isWaitingForLock() }
+        // They come after the migration, which gives up its place while the first reader is still there.
+        for _ in 0..<3 {
+            let found: Int? = try await reader.client.value("SELECT n FROM app.t", deadline: .now + .seconds(10))
+            #expect(found == 1)
+        }
+        try await eventually("a logged try") { !lines.all.isEmpty }
+        #expect(lines.metadata.first?["migration"] == "2" && lines.metadata.first?["schema"] == "app")
+        try await reader.end()
+        #expect(try await migration.value == [2])
+    }
+
+    @Test func aMigrationWithoutItsLockChangesNothing() async throws {
+        let url = try await TestPostgres.shared().makeDatabase()
+        let reader = try await LongReader(first, at: url)
+        let pauses = Mutex(0)
+        let migrator = Migrator(
+            try client(of: url), schema: "app", migrations: [first, locking], lockTimeout: .milliseconds(50)
+        ) { _ in pauses.withLock { $0 += 1 } }
+        await #expect(throws: MigrationLockError(number: 2, name: "locking")) {
+            try await migrator.run(timeout: .seconds(3))
+        }
+        #expect(pauses.withLock { $0 } > 0)
+        #expect(try await reader.client.value("SELECT count(*) FROM app.migrations") == 1)
+        try await reader.end()
+        #expect(try await migrator.run() == [2])
+    }
+
+    /// A statement that takes too long is no lock, and would take as long again.
+    @Test func aSlowMigrationIsNotTriedAgain() async throws {
+        let pauses = Mutex(0)
+        let slow = Migration(2, "slow", Array("SET LOCAL statement_timeout = 50; SELECT pg_sleep(20)".utf8))
+        let migrator = Migrator(
+            try await makeClient(), schema: "app", migrations: [first, slow], lockTimeout: .milliseconds(300)
+        ) { _ in pauses.withLock { $0 += 1 } }
+        await #expect(throws: PostgresError.timeout(wasSent: false)) { try await migrator.run() }
+        #expect(pauses.withLock { $0 } == 0)
     }
 }

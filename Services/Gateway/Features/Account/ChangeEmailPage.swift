@@ -38,15 +38,14 @@ struct ChangeEmailPage: Sendable {
 
     func show(_ account: AccountPageContext) async throws -> Response {
         let request = account.page.request
-        guard let change = request.queryValue("do").flatMap(Change.init),
-            let id = request.queryValue("email_id").flatMap(EmailCredentialID.init)
-        else { throw ServiceError.routeNotFound }
+        let change = try request.requiredQueryValue("do", Change.init)
+        let id = try request.requiredQueryValue("email_id", EmailCredentialID.init)
         return try await withEmail(id, change, account) { render(change, $0, account) }
     }
 
     func submit(_ form: FormBody, _ account: AccountPageContext) async throws -> Response {
-        guard let change = form["do"].flatMap(Change.init), let id = form["email_id"].flatMap(EmailCredentialID.init)
-        else { throw ServiceError.malformedRequest }
+        let change = try form.required("do", Change.init)
+        let id = try form.required("email_id", EmailCredentialID.init)
         let page = account.page
         return try await withEmail(id, change, account) { email in
             try await page.answering {

@@ -21,9 +21,7 @@ struct DeleteUserEndpoint: SignedInEndpoint {
     let cookies: SessionCookies
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        var input = try await request.input(body: .optionalObject)
-        let password = input.optionalSecret("password")
-        try input.check()
+        let password = try await request.freshPassword()
         try await deleteUser(session, password: password, request)
         var response = Response.noContent
         cookies.clear(on: &response)

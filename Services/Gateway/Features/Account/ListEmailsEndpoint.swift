@@ -37,3 +37,11 @@ struct ListEmailsEndpoint: SignedInEndpoint {
         let links: Links
     }
 }
+
+extension IncomingRequest {
+    /// The address that the path names. Throws 404 for what is no id.
+    func emailID() throws -> EmailCredentialID {
+        guard let id = EmailCredentialID(pathParameter("id")) else { throw ServiceError.notFound("email address") }
+        return id
+    }
+}

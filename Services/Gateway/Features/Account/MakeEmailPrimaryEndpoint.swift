@@ -24,12 +24,8 @@ struct MakeEmailPrimaryEndpoint: SignedInEndpoint {
     let makeEmailPrimary: MakeEmailPrimary
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        var input = try await request.input(body: .optionalObject)
-        let password = input.optionalSecret("password")
-        try input.check()
-        guard let id = EmailCredentialID(request.pathParameter("id")) else {
-            throw ServiceError.notFound("email address")
-        }
+        let password = try await request.freshPassword()
+        let id = try request.emailID()
         try await makeEmailPrimary(id, of: session, password: password, request)
         return .noContent
     }

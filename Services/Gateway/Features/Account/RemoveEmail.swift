@@ -5,10 +5,7 @@ import RPCClient
 /// Removes an address from a user.
 struct RemoveEmail: Sendable {
     let identity: ServiceClient
-    let sessionProofs: SessionProofs
-    let freshness: FreshSignIn
-    let epochs: EpochAdvancer
-    let knownDevices: KnownDevices
+    let change: FreshChange
     let outboxRelay: OutboxRelay
 
     /// Removes the address. With a verified one, every other session of the user ends. Returns the cookie that keeps the browser a known
@@ -18,14 +15,13 @@ struct RemoveEmail: Sendable {
     func callAsFunction(
         _ id: EmailCredentialID, of session: SignedIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> HTTPField? {
-        let removed = try await freshness(password, of: .session(session), request) { freshness in
-            try await identity.call(
+        try await change(of: session, password: password, request) { proof, freshness in
+            let removed = try await identity.call(
                 Identity.RemoveEmail(
-                    session: try await sessionProofs.proof(of: session), freshness: freshness, email: id,
-                    ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
+                    session: proof, freshness: freshness, email: id, ipAddress: request.device.ipAddress,
+                    origin: MailOrigin(of: request)))
+            outboxRelay.wake()
+            return (removed.proof, removed.epoch)
         }
-        outboxRelay.wake()
-        if let proof = removed.proof { await epochs.advance(proof) }
-        return removed.epoch.flatMap { knownDevices.renewCookie(request, of: session.user, epoch: $0) }
     }
 }

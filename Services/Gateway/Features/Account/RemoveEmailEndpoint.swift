@@ -24,16 +24,8 @@ struct RemoveEmailEndpoint: SignedInEndpoint {
     let removeEmail: RemoveEmail
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        var input = try await request.input(body: .optionalObject)
-        let password = input.optionalSecret("password")
-        try input.check()
-        guard let id = EmailCredentialID(request.pathParameter("id")) else {
-            throw ServiceError.notFound("email address")
-        }
-        var response = Response.noContent
-        if let cookie = try await removeEmail(id, of: session, password: password, request) {
-            response.headers.append(cookie)
-        }
-        return response
+        let password = try await request.freshPassword()
+        let id = try request.emailID()
+        return .noContent(setting: try await removeEmail(id, of: session, password: password, request))
     }
 }

@@ -27,8 +27,8 @@ struct FactorsFeature: Sendable {
         let removeFactorPage = RemoveFactorPage(identity: identity, remove: remove)
         let authenticatorAppPage = AuthenticatorAppPage(identity: identity, apps: apps)
         let twoStep = TwoStep(
-            identity: identity, sessionProofs: remove.sessionProofs, freshness: remove.freshness, epochs: remove.epochs,
-            knownDevices: remove.knownDevices)
+            identity: identity, sessionProofs: remove.change.sessionProofs, freshness: remove.change.freshness,
+            epochs: remove.change.epochs, knownDevices: remove.change.knownDevices)
         let twoStepPage = TwoStepPage(identity: identity, twoStep: twoStep)
         let recoveryCodesPage = RecoveryCodesPage(identity: identity, apps: apps)
         return [

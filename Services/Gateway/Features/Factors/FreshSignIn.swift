@@ -24,9 +24,9 @@ extension SignedIn {
         Int(Date().timeIntervalSince1970) - claims.authenticatedAt <= Identity.FreshSignIn.maximumAge
     }
 
-    /// Whether the user has entered the password a moment ago. A security key beside it need not verify its user. This, too, decides only
-    /// what a page asks for.
-    var hasFreshPassword: Bool { isFresh && claims.authenticationMethods.contains("pwd") }
+    /// Whether the user has entered the password a moment ago, and shown no second factor since, which renews the time and not the password.
+    /// A security key beside it need not verify its user. This, too, decides only what a page asks for.
+    var hasFreshPassword: Bool { isFresh && claims.authenticationMethods.contains("pwd") && !hasTwoFactors }
 
     /// Whether the latest authentication of the session was by two factors.
     var hasTwoFactors: Bool { claims.authenticationMethods.contains("mfa") }

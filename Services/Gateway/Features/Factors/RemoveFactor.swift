@@ -5,10 +5,7 @@ import RPCClient
 /// Removes a factor of a user.
 struct RemoveFactor: Sendable {
     let identity: ServiceClient
-    let sessionProofs: SessionProofs
-    let freshness: FreshSignIn
-    let epochs: EpochAdvancer
-    let knownDevices: KnownDevices
+    let change: FreshChange
 
     /// Removes a passkey, or an app with the recovery codes, and ends every other session of the user. Returns the cookie that keeps the
     /// browser a known device, if it is one.
@@ -18,13 +15,12 @@ struct RemoveFactor: Sendable {
     func callAsFunction(
         _ id: FactorID, _ type: Factor.Kind, of session: SignedIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> HTTPField? {
-        let removed = try await freshness(password, of: .session(session), request) { freshness in
-            try await identity.call(
+        try await change(of: session, password: password, request) { proof, freshness in
+            let removed = try await identity.call(
                 Identity.RemoveFactor(
-                    session: try await sessionProofs.proof(of: session), type: type, factor: id, freshness: freshness,
+                    session: proof, type: type, factor: id, freshness: freshness,
                     ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
+            return (removed.proof, removed.epoch)
         }
-        await epochs.advance(removed.proof)
-        return knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch)
     }
 }

@@ -24,18 +24,12 @@ struct RemoveFactorEndpoint: SignedInEndpoint {
     let remove: RemoveFactor
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        var input = try await request.input(body: .optionalObject)
-        let password = input.optionalSecret("password")
-        try input.check()
+        let password = try await request.freshPassword()
         let list = try await identity.call(
             Identity.ListFactors(user: session.user, application: session.claims.application))
         guard let id = FactorID(request.pathParameter("id")),
             let factor = list.factors.first(where: { $0.id == id })
         else { throw ServiceError.notFound("factor") }
-        var response = Response.noContent
-        if let cookie = try await remove(id, factor.type, of: session, password: password, request) {
-            response.headers.append(cookie)
-        }
-        return response
+        return .noContent(setting: try await remove(id, factor.type, of: session, password: password, request))
     }
 }

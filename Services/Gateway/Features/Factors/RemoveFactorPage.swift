@@ -11,15 +11,13 @@ struct RemoveFactorPage: Sendable {
     let remove: RemoveFactor
 
     func show(_ account: AccountPageContext) async throws -> Response {
-        guard let id = account.page.request.queryValue("factor").flatMap(FactorID.init) else {
-            throw ServiceError.routeNotFound
-        }
+        let id = try account.page.request.requiredQueryValue("factor", FactorID.init)
         return try await withFactor(id, account) { render($0, of: $1, account) }
     }
 
     /// Removes the factor. Every other session of the user ends.
     func submit(_ form: FormBody, _ account: AccountPageContext) async throws -> Response {
-        guard let id = form["factor"].flatMap(FactorID.init) else { throw ServiceError.malformedRequest }
+        let id = try form.required("factor", FactorID.init)
         let page = account.page
         return try await withFactor(id, account) { factor, list in
             try await page.answering {

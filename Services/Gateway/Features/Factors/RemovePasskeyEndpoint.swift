@@ -20,14 +20,8 @@ struct RemovePasskeyEndpoint: SignedInEndpoint {
     let remove: RemoveFactor
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        var input = try await request.input(body: .optionalObject)
-        let password = input.optionalSecret("password")
-        try input.check()
+        let password = try await request.freshPassword()
         guard let id = FactorID(request.pathParameter("id")) else { throw ServiceError.notFound("passkey") }
-        var response = Response.noContent
-        if let cookie = try await remove(id, .passkey, of: session, password: password, request) {
-            response.headers.append(cookie)
-        }
-        return response
+        return .noContent(setting: try await remove(id, .passkey, of: session, password: password, request))
     }
 }

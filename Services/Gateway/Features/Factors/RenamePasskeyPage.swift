@@ -10,14 +10,12 @@ struct RenamePasskeyPage: Sendable {
     let passkeys: Passkeys
 
     func show(_ account: AccountPageContext) async throws -> Response {
-        guard let id = account.page.request.queryValue("factor").flatMap(FactorID.init) else {
-            throw ServiceError.routeNotFound
-        }
+        let id = try account.page.request.requiredQueryValue("factor", FactorID.init)
         return try await render(id, account)
     }
 
     func submit(_ form: FormBody, _ account: AccountPageContext) async throws -> Response {
-        guard let id = form["factor"].flatMap(FactorID.init) else { throw ServiceError.malformedRequest }
+        let id = try form.required("factor", FactorID.init)
         let page = account.page
         return try await page.answering {
             guard let name = PasskeyName(form["name"] ?? "") else {

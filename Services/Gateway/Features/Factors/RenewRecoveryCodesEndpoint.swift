@@ -19,9 +19,7 @@ struct RenewRecoveryCodesEndpoint: SignedInEndpoint {
     let apps: AuthenticatorApps
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        var input = try await request.input(body: .optionalObject)
-        let password = input.optionalSecret("password")
-        try input.check()
+        let password = try await request.freshPassword()
         return .json(RecoveryCodesBody(try await apps.renewRecoveryCodes(of: session, password: password, request)))
     }
 }

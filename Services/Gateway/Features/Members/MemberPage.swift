@@ -19,22 +19,21 @@ struct MemberPage: Sendable {
 
     func show(_ account: AccountPageContext) async throws -> Response {
         let request = account.page.request
-        guard let id = request.queryValue("account_id").flatMap(AccountID.init),
-            let user = request.queryValue("user_id").flatMap(UserID.init)
-        else { throw ServiceError.routeNotFound }
+        let id = try request.requiredQueryValue("account_id", AccountID.init)
+        let user = try request.requiredQueryValue("user_id", UserID.init)
         return try await render(user, in: id, account)
     }
 
     /// Does what the field `do` names: `role`, `remove`, or `delete` for an account without other members.
     func submit(_ form: FormBody, _ account: AccountPageContext) async throws -> Response {
         let page = account.page
-        guard let id = form["account_id"].flatMap(AccountID.init), let user = form["user_id"].flatMap(UserID.init),
-            let action = form["do"], ["role", "remove", "delete"].contains(action)
-        else { throw ServiceError.malformedRequest }
+        let id = try form.required("account_id", AccountID.init)
+        let user = try form.required("user_id", UserID.init)
+        let action: String = try form.required("do") { ["role", "remove", "delete"].contains($0) ? $0 : nil }
         var opened: OpenedSession?
         var response = try await page.answering {
             if action == "role" {
-                guard let role = form["role"].flatMap(Role.init) else { throw ServiceError.malformedRequest }
+                let role = try form.required("role", Role.init)
                 _ = try await accounts.setRole(role, of: .user(user), in: id, by: account.session, page.request)
                 return page.redirect(to: MembersPage.path(of: id, page.query, after: .role))
             }

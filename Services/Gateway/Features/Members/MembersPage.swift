@@ -31,9 +31,7 @@ struct MembersPage: Sendable {
 
     func show(_ account: AccountPageContext) async throws -> Response {
         let page = account.page
-        guard let id = page.request.queryValue("account_id").flatMap(AccountID.init) else {
-            throw ServiceError.routeNotFound
-        }
+        let id = try page.request.requiredQueryValue("account_id", AccountID.init)
         let cursor = page.request.queryValue("cursor").flatMap(MembershipID.init)
         let listed: Identity.ListMembers.Reply
         do {

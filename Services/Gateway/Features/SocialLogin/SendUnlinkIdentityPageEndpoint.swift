@@ -16,7 +16,7 @@ struct SendUnlinkIdentityPageEndpoint: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let form = try await request.form()
-        guard let id = form["connection"].flatMap(LinkedIdentityID.init) else { throw ServiceError.malformedRequest }
+        let id = try form.required("connection", LinkedIdentityID.init)
         return try await accountPages.requiringSignIn(request) { try await page.submit(id, $0) }
     }
 }

@@ -24,9 +24,7 @@ struct ShowUnlinkIdentityPageEndpoint: Endpoint {
     let accountPages: AccountPages
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        guard let id = request.queryValue("connection").flatMap(LinkedIdentityID.init) else {
-            throw ServiceError.routeNotFound
-        }
+        let id = try request.requiredQueryValue("connection", LinkedIdentityID.init)
         return try await accountPages.requiringSignIn(request) { try await page.show(id, $0) }
     }
 }

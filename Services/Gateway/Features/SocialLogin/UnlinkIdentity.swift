@@ -5,10 +5,7 @@ import RPCClient
 /// Removes the connection between a user and an identity at a provider.
 struct UnlinkIdentity: Sendable {
     let identity: ServiceClient
-    let sessionProofs: SessionProofs
-    let freshness: FreshSignIn
-    let epochs: EpochAdvancer
-    let knownDevices: KnownDevices
+    let change: FreshChange
 
     /// Removes the connection and ends every other session of the user. Returns the cookie that keeps the browser a known
     /// device, if it is one.
@@ -19,13 +16,12 @@ struct UnlinkIdentity: Sendable {
     func callAsFunction(
         _ id: LinkedIdentityID, of session: SignedIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> HTTPField? {
-        let removed = try await freshness(password, of: .session(session), request) { freshness in
-            try await identity.call(
+        try await change(of: session, password: password, request) { proof, freshness in
+            let removed = try await identity.call(
                 Identity.UnlinkIdentity(
-                    session: try await sessionProofs.proof(of: session), identity: id, freshness: freshness,
-                    ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
+                    session: proof, identity: id, freshness: freshness, ipAddress: request.device.ipAddress,
+                    origin: MailOrigin(of: request)))
+            return (removed.proof, removed.epoch)
         }
-        await epochs.advance(removed.proof)
-        return knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch)
     }
 }

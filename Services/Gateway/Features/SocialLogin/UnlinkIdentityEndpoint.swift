@@ -21,14 +21,8 @@ struct UnlinkIdentityEndpoint: SignedInEndpoint {
     let unlinkIdentity: UnlinkIdentity
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        var input = try await request.input(body: .optionalObject)
-        let password = input.optionalSecret("password")
-        try input.check()
+        let password = try await request.freshPassword()
         guard let id = LinkedIdentityID(request.pathParameter("id")) else { throw ServiceError.notFound("connection") }
-        var response = Response.noContent
-        if let cookie = try await unlinkIdentity(id, of: session, password: password, request) {
-            response.headers.append(cookie)
-        }
-        return response
+        return .noContent(setting: try await unlinkIdentity(id, of: session, password: password, request))
     }
 }

@@ -15,6 +15,12 @@ struct FormBody: Sendable {
 
     /// The value of a field; nil if it is missing.
     subscript(name: String) -> String? { parameters[name] }
+
+    /// The value of a field that the pages always send, as `read` makes it of the text. Throws 400 `malformed_request` without one.
+    func required<Value>(_ name: String, _ read: (String) -> Value?) throws -> Value {
+        guard let value = self[name].flatMap(read) else { throw ServiceError.malformedRequest }
+        return value
+    }
 }
 
 extension IncomingRequest {

@@ -5,14 +5,6 @@ import Primitives
 
 /// Client secrets: 256 random bits. Only their SHA-256 is stored, which is enough because they can't be guessed.
 enum ClientSecrets {
-    /// Makes secrets recognizable to secret scanners.
-    private static let prefix = "lks_"
-
-    /// A new secret.
-    static func make() -> Secret {
-        Secret(prefix + RandomToken.make().reveal())
-    }
-
     /// The SHA-256 of a secret, as it is stored.
     static func hash(_ secret: Secret) -> Data { secret.sha256 }
 

@@ -49,6 +49,14 @@ enum ClientRules {
         return ClientDeclaration.secretLength.contains(bytes.count) && bytes.allSatisfy { (0x21...0x7e).contains($0) }
     }
 
+    /// A secret that ``isSecret(_:)`` refuses.
+    static func invalidSecret(at path: String) -> InvalidParameter {
+        let length = ClientDeclaration.secretLength
+        return InvalidParameter(
+            in: .body, path: path, type: "format",
+            expected: "\(length.lowerBound) to \(length.upperBound) visible ASCII characters, chosen at random")
+    }
+
     /// The invalid parameters of a client that is about to be stored.
     ///
     /// - Parameter issuer: our public base URL. A logo below it need not use https.

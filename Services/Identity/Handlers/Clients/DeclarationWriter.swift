@@ -247,10 +247,7 @@ struct DeclarationWriter {
                 break
             }
             guard ClientRules.isSecret(secret) else {
-                let length = ClientDeclaration.secretLength
-                refuse(
-                    "\(path)/client_secret",
-                    "\(length.lowerBound) to \(length.upperBound) visible ASCII characters, chosen at random")
+                invalid.append(ClientRules.invalidSecret(at: "\(path)/client_secret"))
                 break
             }
             if !ClientSecrets.matches(secret, anyOf: hashes) { result.secret = ClientSecrets.hash(secret) }
@@ -457,7 +454,7 @@ extension Transaction {
     /// - Parameters:
     ///   - existing: nil for a new client.
     ///   - changes: the settings that differ.
-    fileprivate func write(
+    func write(
         _ client: Client, replacing existing: Client?, _ credentials: DeclaredCredentials,
         _ changes: [Identity.AuditRecord.Change], _ context: CallContext
     ) throws {

@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import RPC
 
 /// Gives a client a new secret. Only this reply has the secret.
@@ -16,7 +17,7 @@ struct RenewClientSecretHandler: RPCHandler {
                 .init(in: .body, path: "/overlap", type: "range", expected: "0 to \(Self.maximumOverlap) seconds")
             ])
         }
-        let secret = ClientSecrets.make()
+        let secret = RandomToken.makeClientSecret()
         try await credentials.addSecret(
             ClientSecrets.hash(secret), to: call.client, overlap: call.overlap, deadline: context.deadline.instant
         ) { client in

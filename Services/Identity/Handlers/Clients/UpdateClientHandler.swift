@@ -9,13 +9,17 @@ struct UpdateClientHandler: RPCHandler {
     let issuer: String
 
     func callAsFunction(_ call: Identity.UpdateClient, _ context: CallContext) async throws -> Client {
-        try await clients.update(call.id, deadline: context.deadline.instant) { [issuer] client in
+        let invalidOAuth = await call.oauth?.invalidParameters() ?? []
+        return try await clients.update(call.id, deadline: context.deadline.instant) { [issuer] client in
             let before = client
             client.apply(call)
-            try ClientRules.invalidParameters(of: client, issuer: issuer).refuse()
+            try (ClientRules.invalidParameters(of: client, issuer: issuer) + invalidOAuth).refuse()
             return AuditEntry(
                 event: .clientUpdated, application: client.applicationID, client: client.id,
                 changed: call.changedFields, changes: client.auditChanges(since: before), context: context)
+        } further: { transaction in
+            guard let oauth = call.oauth else { return }
+            _ = try transaction.updateOAuthSettings(of: call.id, oauth) { oauth.auditEntry($0, $1, context) }
         }
     }
 }

@@ -6,39 +6,45 @@ struct UpdateOAuthClientHandler: RPCHandler {
     let clients: ClientStore
 
     func callAsFunction(_ call: Identity.UpdateOAuthClient, _ context: CallContext) async throws -> Client {
-        let postLogoutRedirectURIs = call.postLogoutRedirectURIs?.map(ClientRules.withASCIIHost)
-        try await invalidParameters(of: call, postLogoutRedirectURIs).refuse()
-        let authentication: ClientAuthentication? =
-            call.jwks != nil ? .keys : call.becomesPublic ? ClientAuthentication.none : nil
+        try await call.invalidParameters().refuse()
         return try await clients.updateOAuthSettings(
-            of: call.client, postLogoutRedirectURIs: postLogoutRedirectURIs, authentication: authentication,
-            jwks: call.jwks, deadline: context.deadline.instant
-        ) { old, new in
-            let client = new.0
-            var changes = client.auditChanges(since: old.0)
-            if new.keys != old.keys {
-                changes.append(.init("jwks", from: old.keys?.keyNames, to: new.keys?.keyNames))
-            }
-            return AuditEntry(
-                event: .clientUpdated, application: client.applicationID, client: client.id,
-                changed: call.changedFields, changes: changes, context: context)
-        }
-    }
-
-    private func invalidParameters(
-        of call: Identity.UpdateOAuthClient, _ postLogoutRedirectURIs: [String]?
-    ) async -> [InvalidParameter] {
-        var invalid = ClientRules.invalidParameters(postLogoutRedirectURIs: postLogoutRedirectURIs ?? [])
-        guard let jwks = call.jwks else { return invalid }
-        let isKeySet = await ClientAssertion.isKeySet(jwks)
-        if call.becomesPublic || !isKeySet { invalid.append(ClientRules.invalidKeySet) }
-        return invalid
+            of: call.client, call, deadline: context.deadline.instant
+        ) { call.auditEntry($0, $1, context) }
     }
 }
 
 extension Identity.UpdateOAuthClient {
+    /// The invalid parameters. Keys are checked before any transaction, because that is asynchronous.
+    func invalidParameters() async -> [InvalidParameter] {
+        var invalid = ClientRules.invalidParameters(postLogoutRedirectURIs: asciiPostLogoutRedirectURIs ?? [])
+        guard let jwks else { return invalid }
+        let isKeySet = await ClientAssertion.isKeySet(jwks)
+        if becomesPublic || !isKeySet { invalid.append(ClientRules.invalidKeySet) }
+        return invalid
+    }
+
+    /// The URIs as they are stored.
+    var asciiPostLogoutRedirectURIs: [String]? { postLogoutRedirectURIs?.map(ClientRules.withASCIIHost) }
+
+    /// How the client authenticates from now on; nil to leave it.
+    var authentication: ClientAuthentication? { jwks != nil ? .keys : becomesPublic ? ClientAuthentication.none : nil }
+
+    /// The entry for the audit log, given the client and its keys (RFC 7517) before and after the change.
+    func auditEntry(
+        _ old: (Client, keys: String?), _ new: (Client, keys: String?), _ context: CallContext
+    ) -> AuditEntry {
+        let client = new.0
+        var changes = client.auditChanges(since: old.0)
+        if new.keys != old.keys {
+            changes.append(.init("jwks", from: old.keys?.keyNames, to: new.keys?.keyNames))
+        }
+        return AuditEntry(
+            event: .clientUpdated, application: client.applicationID, client: client.id,
+            changed: changedFields, changes: changes, context: context)
+    }
+
     /// The names of the given settings, for the audit log.
-    fileprivate var changedFields: [String] {
+    private var changedFields: [String] {
         let fields: [(String, Bool)] = [
             ("post_logout_redirect_uris", postLogoutRedirectURIs != nil), ("jwks", jwks != nil),
             ("token_endpoint_auth_method", jwks != nil || becomesPublic),

@@ -45,16 +45,18 @@ struct PreviewEmailLinkHandler: RPCHandler {
         if let hold = grant.hold {
             provider = try await heldSignIns.provider(of: hold, user: found.user, application, deadline: deadline)
         }
-        var isOwner = false
+        var (isOwner, mayVerify) = (false, false)
         if let proof = call.session {
             let session = try await sessions.verify(proof, context).claims
             isOwner = session.user == found.user && session.application == application
+            mayVerify = isOwner
         }
         if let proof = call.signIn {
             let claims = try await proofs.verify(SignInProof.self, proof, from: .tokens, request: context.requestID)
                 .claims
             let isOwnSignIn = claims.signIn.user == found.user && claims.signIn.application == application
             isOwner = isOwner || isOwnSignIn
+            if isOwnSignIn, !mayVerify { mayVerify = try await emails.mayVerify(in: claims, deadline: deadline) }
         }
         if let credential = grant.credential,
             try await emails.isPending(credential, of: found.user, application, deadline: deadline)
@@ -62,7 +64,7 @@ struct PreviewEmailLinkHandler: RPCHandler {
             // The user has added the address, so nothing was set up with it.
             return .init(
                 isRegistered: true, hasPassword: found.hasPassword, resetsCredentials: false,
-                needsSignIn: isOwner ? nil : true)
+                needsSignIn: mayVerify ? nil : true)
         }
         let hasCredentials = found.hasPassword || found.hasOtherCredentials
         return .init(

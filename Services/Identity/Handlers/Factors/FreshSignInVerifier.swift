@@ -71,10 +71,11 @@ struct FreshSignInVerifier: Sendable {
 }
 
 extension SessionProof {
-    /// Whether the user has entered the password in the last ten minutes. After a second factor that was shown since, this is true of an
-    /// earlier password as well; those are two factors anyway.
+    /// Whether the latest authentication of the session was the password, in the last ten minutes. A second factor that was shown since has
+    /// renewed the time, but not the password: a key that verifies nobody would go on by itself for as long as somebody touches it.
     var hasFreshPassword: Bool {
-        authenticationMethods?.contains("pwd") == true && FreshSignInVerifier.isFresh(authenticatedAt)
+        let methods = authenticationMethods ?? []
+        return methods.contains("pwd") && !methods.contains("mfa") && FreshSignInVerifier.isFresh(authenticatedAt)
     }
 
     /// When the user last authenticated by two factors in the session; nil for never, or if it is not known.

@@ -5,6 +5,7 @@ import RPC
 struct UserRecordReader: Sendable {
     let users: UserStore
     let factors: TOTPFactorStore
+    let emails: EmailStore
     let proofs: SessionProofIssuer
 
     /// The record of a user. Throws 404.
@@ -17,7 +18,8 @@ struct UserRecordReader: Sendable {
         return Identity.UserRecord(
             profile: found.profile, createdAt: found.createdAt,
             requirements: try await users.signInRequirements(of: found, deadline: deadline),
-            factors: try await factors.factors(of: user, application, deadline: deadline))
+            factors: try await factors.factors(of: user, application, deadline: deadline),
+            pendingEmails: try await emails.emails(of: user, application, deadline: deadline).filter(\.isPending))
     }
 
     /// The record of a user after a change, with the proof by which tokens ends all of their sessions. Throws 404.

@@ -19,7 +19,7 @@ extension EmailStore {
         guard let change = grant.change, let user = grant.user, let credential = grant.credential else { return nil }
         return try await postgres.query(
             """
-            SELECT k.since - interval '1 hour' AS since, EXISTS (
+            SELECT \(statement: Self.additionsSince) AS since, EXISTS (
                 SELECT FROM identity.passwords p
                 WHERE p.application_id = k.application_id AND p.user_id = k.user_id) AS has_password
             FROM identity.email_changes k
@@ -30,11 +30,42 @@ extension EmailStore {
         ).first.map { .init(since: try $0.decode("since"), hasPassword: try $0.decode("has_password")) }
     }
 
+    /// When an address came to count, as an expression for an alias of `identity.email_credentials`. One that was added may wait for its
+    /// verification for a week, and would then be as old as one of the owner's at once.
+    static func countsSince(_ credential: StaticString) -> Query {
+        """
+        GREATEST(\(sql: credential).created_at,
+                 CASE WHEN \(sql: credential).is_added THEN \(sql: credential).verified_at END)
+        """
+    }
+
+    /// The same for an alias of `identity.email_changes`.
+    static func countedSince(_ change: StaticString) -> Query {
+        """
+        GREATEST(\(sql: change).credential_created_at,
+                 CASE WHEN \(sql: change).is_added THEN \(sql: change).verified_at END)
+        """
+    }
+
+    /// From when on everything but addresses goes with a change `identity.email_changes k`, as an expression: an hour before the first of
+    /// the addresses that go was added. Whoever takes an account over may add a passkey first, and an address after that.
+    fileprivate static var additionsSince: Query {
+        """
+        LEAST(k.since, (
+            SELECT min(c.created_at) FROM identity.email_credentials c
+            WHERE c.application_id = k.application_id AND c.user_id = k.user_id
+              AND \(statement: countsSince("c")) >= k.since), (
+            SELECT min(r.credential_created_at) FROM identity.email_changes r
+            WHERE r.application_id = k.application_id AND r.user_id = k.user_id AND r.is_removed
+              AND \(statement: countedSince("r")) >= k.since)) - interval '1 hour'
+        """
+    }
+
     /// Whether a mailbox can undo a change `identity.email_changes k`, as an expression: for seven days, and not if its address was as new.
     fileprivate static var isUndoable: Query {
         """
         k.changed_at > now() - interval '7 days'
-        AND NOT (k.is_added AND k.credential_created_at > k.changed_at - interval '7 days')
+        AND NOT (k.is_added AND \(statement: countedSince("k")) > k.changed_at - interval '7 days')
         """
     }
 
@@ -70,8 +101,9 @@ extension EmailStore {
                 DELETE FROM identity.email_changes r USING identity.email_changes k
                 WHERE r.application_id = \(application) AND r.user_id = \(user)
                   AND k.application_id = r.application_id AND k.id = \(change)
-                  AND (r.credential_created_at > k.credential_created_at
-                       OR r.credential_created_at = k.credential_created_at AND r.changed_at >= k.changed_at)
+                  AND (\(statement: EmailStore.countedSince("r")) > \(statement: EmailStore.countedSince("k"))
+                       OR \(statement: EmailStore.countedSince("r")) = \(statement: EmailStore.countedSince("k"))
+                           AND r.changed_at >= k.changed_at)
                 """)
             if try transaction.setPassword(password, of: user, application) {
                 // The entry of the audit log tells webhooks that the user has changed.
@@ -96,15 +128,12 @@ private struct EmailUndo {
     let user: UserID
     let application: ApplicationID
 
-    /// From when on additions go, as an expression.
+    /// From when on addresses go, as an expression.
     var since: Query {
         """
         (SELECT k.since FROM identity.email_changes k WHERE k.application_id = \(application) AND k.id = \(change))
         """
     }
-
-    /// The same for everything but addresses. Whoever takes an account over may add a passkey first, and an address after that.
-    var sinceHourBefore: Query { "\(statement: since) - interval '1 hour'" }
 }
 
 extension Transaction {
@@ -119,27 +148,39 @@ extension Transaction {
         ).isEmpty
     }
 
+    /// From when on everything but addresses goes. The addresses must still be there.
+    private func additionsSince(_ undo: EmailUndo) throws -> Timestamp {
+        let rows = try query(
+            """
+            SELECT \(statement: EmailStore.additionsSince) AS since FROM identity.email_changes k
+            WHERE k.application_id = \(undo.application) AND k.id = \(undo.change)
+            """)
+        guard let row = rows.first else { throw PostgresError.protocolError }
+        return try row.decode("since")
+    }
+
     /// Removes what was added since: addresses, factors, linked identities and consents.
     fileprivate func removeAdditions(_ undo: EmailUndo) throws {
-        let (user, application, since) = (undo.user, undo.application, undo.sinceHourBefore)
-        try deleteEmails(of: user, application, "c.created_at >= \(statement: undo.since)")
+        let (user, application) = (undo.user, undo.application)
+        let since = try additionsSince(undo)
+        try deleteEmails(of: user, application, "\(statement: EmailStore.countsSince("c")) >= \(statement: undo.since)")
         try execute("DELETE FROM identity.pending_emails WHERE application_id = \(application) AND user_id = \(user)")
         var factors = try execute(
             """
             DELETE FROM identity.passkeys
-            WHERE application_id = \(application) AND user_id = \(user) AND created_at >= \(statement: since)
+            WHERE application_id = \(application) AND user_id = \(user) AND created_at >= \(since)
             """)
         factors += try execute(
             """
             DELETE FROM identity.totp_factors
-            WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at >= \(statement: since)
+            WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at >= \(since)
             """)
         // A new factor may have come with new recovery codes.
         let hasRenewedCodes = try !query(
             """
             SELECT FROM identity.audit_log
             WHERE application_id = \(application) AND user_id = \(user) AND event = 'recovery_codes_renewed'
-              AND at >= \(statement: since) LIMIT 1
+              AND at >= \(since) LIMIT 1
             """
         ).isEmpty
         if factors > 0 || hasRenewedCodes {
@@ -150,13 +191,13 @@ extension Transaction {
         try execute(
             """
             DELETE FROM identity.external_identities
-            WHERE application_id = \(application) AND user_id = \(user) AND created_at >= \(statement: since)
+            WHERE application_id = \(application) AND user_id = \(user) AND created_at >= \(since)
             """)
         try execute("DELETE FROM identity.held_sign_ins WHERE application_id = \(application) AND user_id = \(user)")
         try execute(
             """
             DELETE FROM identity.consents
-            WHERE application_id = \(application) AND user_id = \(user) AND granted_at >= \(statement: since)
+            WHERE application_id = \(application) AND user_id = \(user) AND granted_at >= \(since)
             """)
     }
 
@@ -170,7 +211,7 @@ extension Transaction {
                 FROM identity.email_changes r
                 JOIN identity.email_changes k ON k.application_id = r.application_id AND k.id = \(undo.change)
                 WHERE r.application_id = \(undo.application) AND r.user_id = \(undo.user) AND r.is_removed
-                  AND r.changed_at >= k.changed_at AND r.credential_created_at < k.since
+                  AND r.changed_at >= k.changed_at AND \(statement: EmailStore.countedSince("r")) < k.since
                 ORDER BY r.email_hash, r.credential_created_at
             ), restored AS (
                 INSERT INTO identity.email_credentials

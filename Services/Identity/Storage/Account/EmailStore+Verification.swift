@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Postgres
+import Proofs
 
 /// Verifying addresses that users have added.
 extension EmailStore {
@@ -34,6 +35,13 @@ extension EmailStore {
         guard let row = rows.first else { return nil }
         if try row.decode("is_taken") { return .owner }
         return .adder(try row.decode("user_id"), languages: try row.decodeLanguages())
+    }
+
+    /// Whether the user of a sign-in may verify an added address in it; see ``Transaction/verifyPendingEmail(_:_:_:)``.
+    func mayVerify(in signIn: SignInProof, deadline: ContinuousClock.Instant) async throws -> Bool {
+        let (user, application) = (signIn.signIn.user, signIn.signIn.application)
+        let factors = try await postgres.query(Transaction.factors(of: user, application), deadline: deadline)
+        return signIn.lacksOnlyEmail(hasFactors: !factors.isEmpty)
     }
 
     /// Whether a user has an address that waits for verification.
@@ -81,7 +89,7 @@ extension Transaction {
     /// Gives a user the address that they have added and whose mailbox is proven now, and tells the primary one. Returns nil if it does not
     /// wait for that.
     ///
-    /// Only the user can do it, in a session or at a sign-in: nobody who follows a link in their own mailbox must make it an address of
+    /// Only the user can do it, in a session or at a sign-in that lacks nothing but a verified address: nobody who follows a link in their own mailbox must make it an address of
     /// somebody else's account, who would then be taken for them.
     ///
     /// - Throws: 401 `authentication_required`, and `token_invalid` if the address was removed meanwhile; 403 `user_suspended`; a violation of
@@ -104,7 +112,8 @@ extension Transaction {
             try useProof(session.id)
             epoch = session.claims.epoch
         } else if let waiting = evidence.signIn, waiting.claims.signIn.user == user,
-            waiting.claims.signIn.application == application
+            waiting.claims.signIn.application == application,
+            try waiting.claims.lacksOnlyEmail(hasFactors: hasFactors(of: user, application))
         {
             try useProof(waiting.id)
             epoch = waiting.claims.epoch
@@ -138,6 +147,14 @@ extension Transaction {
         }
         try record(audit)
         return ProvenMailbox(epoch: locked.epoch, credentialsReset: false)
+    }
+}
+
+extension SignInProof {
+    /// Whether the user of the sign-in has shown all that a session of theirs needs, except a verified address. A password alone is half a
+    /// sign-in of a user who has a second factor.
+    func lacksOnlyEmail(hasFactors: Bool) -> Bool {
+        signIn.step == .emailVerification && (!hasFactors || authenticationMethods.contains("mfa"))
     }
 }
 

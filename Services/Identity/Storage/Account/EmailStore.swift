@@ -242,9 +242,10 @@ extension Transaction {
         try execute(
             """
             DELETE FROM identity.email_changes
-            WHERE application_id = \(application) AND user_id = \(user) AND credential_created_at > (
-                SELECT c.created_at FROM identity.email_credentials c
-                WHERE c.application_id = \(application) AND c.id = \(credential))
+            WHERE application_id = \(application) AND user_id = \(user)
+              AND \(statement: EmailStore.countedSince("email_changes")) > (
+                  SELECT \(statement: EmailStore.countsSince("c")) FROM identity.email_credentials c
+                  WHERE c.application_id = \(application) AND c.id = \(credential))
             """)
     }
 
@@ -301,18 +302,20 @@ extension Transaction {
             SELECT c.application_id, \(id)::uuid, c.user_id, c.id, c.email_hash, a.address, c.verified_at, c.created_at,
                    c.is_added, \(isRemoved)::boolean, \(primary)::uuid, clock_timestamp(),
                    LEAST(clock_timestamp(), (
-                       SELECT min(o.created_at) FROM identity.email_credentials o
+                       SELECT min(\(statement: EmailStore.countsSince("o"))) FROM identity.email_credentials o
                        WHERE o.application_id = c.application_id AND o.user_id = c.user_id
-                         AND o.created_at > c.created_at AND o.created_at > now() - interval '7 days'), (
-                       SELECT min(r.credential_created_at) FROM identity.email_changes r
+                         AND \(statement: EmailStore.countsSince("o")) > \(statement: EmailStore.countsSince("c"))
+                         AND \(statement: EmailStore.countsSince("o")) > now() - interval '7 days'), (
+                       SELECT min(\(statement: EmailStore.countedSince("r"))) FROM identity.email_changes r
                        WHERE r.application_id = c.application_id AND r.user_id = c.user_id AND r.is_removed
-                         AND r.credential_created_at > c.created_at
-                         AND r.credential_created_at > now() - interval '7 days'))
+                         AND \(statement: EmailStore.countedSince("r")) > \(statement: EmailStore.countsSince("c"))
+                         AND \(statement: EmailStore.countedSince("r")) > now() - interval '7 days'))
             FROM identity.email_credentials c
             JOIN identity.email_addresses a ON a.application_id = c.application_id AND a.credential_id = c.id
             WHERE c.application_id = \(application) AND c.id = \(credential) AND c.user_id = \(user)
               AND c.verified_at IS NOT NULL
-            RETURNING is_added AND credential_created_at > changed_at - interval '7 days' AS is_new
+            RETURNING is_added
+                AND \(statement: EmailStore.countedSince("email_changes")) > changed_at - interval '7 days' AS is_new
             """)
         guard let change = written.first else { throw PostgresError.protocolError }
         return try change.decode("is_new", as: Bool.self) ? nil : id

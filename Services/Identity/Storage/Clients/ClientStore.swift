@@ -59,58 +59,69 @@ struct ClientStore: Sendable {
 
     /// Adds a client.
     ///
-    /// - Throws: 404 `not_found` if its application doesn't exist, 409 `client_exists` if the id is taken.
-    func create(_ client: Client, audit: AuditEntry, deadline: ContinuousClock.Instant) async throws -> Client {
+    /// - Parameter write: inserts the client with its credentials, and what the audit log has of it.
+    /// - Throws: 404 `not_found` if its application doesn't exist, and what `write` throws.
+    func create(
+        _ client: Client, deadline: ContinuousClock.Instant, _ write: @escaping @Sendable (Transaction) throws -> Void
+    ) async throws -> Client {
         try await postgres.transaction(deadline: deadline) { transaction in
             guard try transaction.applicationExists(client.applicationID) else {
                 throw ServiceError.notFound("application")
             }
-            guard try transaction.insert(client) else { throw ServiceError.clientExists }
-            try transaction.record(audit)
+            try write(transaction)
             return try transaction.requireClient(client.id)
         }
     }
 
     /// Changes the settings of a client. The row is locked meanwhile, so that two changes can't overwrite each other.
     ///
-    /// - Parameter change: applies the change and returns what to write to the audit log.
-    /// - Throws: 404 `not_found` if there is no such client, and what `change` throws.
+    /// - Parameters:
+    ///   - change: applies the change and returns what to write to the audit log.
+    ///   - further: writes what changes with it.
+    /// - Throws: 404 `not_found` if there is no such client, and what `change` and `further` throw.
     func update(
         _ id: ClientID, deadline: ContinuousClock.Instant,
-        _ change: @escaping @Sendable (inout Client) throws -> AuditEntry
+        _ change: @escaping @Sendable (inout Client) throws -> AuditEntry,
+        further: @escaping @Sendable (Transaction) throws -> Void = { _ in }
     ) async throws -> Client {
         try await postgres.transaction(deadline: deadline) { transaction in
             var client = try transaction.lockClient(id)
             let audit = try change(&client)
             try transaction.update(client)
             try transaction.record(audit)
+            try further(transaction)
             return try transaction.requireClient(client.id)
         }
     }
 
     /// Changes the OAuth settings of a client. Registering keys, or making the client public, deletes its secrets.
     ///
-    /// - Parameters:
-    ///   - postLogoutRedirectURIs: the new post-logout redirect URIs; nil to leave them.
-    ///   - authentication: how the client authenticates from now on; nil to leave it.
-    ///   - jwks: the client's public keys (RFC 7517), with `.keys`.
-    ///   - audit: makes the audit log entry, given the client and its keys (RFC 7517) before and after the change.
+    /// - Parameter audit: makes the audit log entry, given the client and its keys (RFC 7517) before and after the change.
     /// - Throws: 404 `not_found` if there is no such client.
     func updateOAuthSettings(
-        of id: ClientID, postLogoutRedirectURIs: [String]?, authentication: ClientAuthentication?, jwks: String?,
-        deadline: ContinuousClock.Instant,
+        of id: ClientID, _ change: Identity.UpdateOAuthClient, deadline: ContinuousClock.Instant,
         audit: @escaping @Sendable (_ old: (Client, keys: String?), _ new: (Client, keys: String?)) -> AuditEntry
     ) async throws -> Client {
         try await postgres.transaction(deadline: deadline) { transaction in
-            let old = (try transaction.lockClient(id), keys: try transaction.keySet(of: id))
-            if let postLogoutRedirectURIs {
-                try transaction.setPostLogoutRedirectURIs(postLogoutRedirectURIs, of: id)
-            }
-            if let authentication { try transaction.setAuthentication(authentication, jwks: jwks, of: id) }
-            let client = try transaction.requireClient(id)
-            try transaction.record(audit(old, (client, keys: try transaction.keySet(of: id))))
-            return client
+            try transaction.updateOAuthSettings(of: id, change, audit: audit)
         }
+    }
+}
+
+extension Transaction {
+    /// Changes the OAuth settings of a client, and records that; see ``ClientStore/updateOAuthSettings(of:_:deadline:audit:)``.
+    func updateOAuthSettings(
+        of id: ClientID, _ change: Identity.UpdateOAuthClient,
+        audit: (_ old: (Client, keys: String?), _ new: (Client, keys: String?)) -> AuditEntry
+    ) throws -> Client {
+        let old = (try lockClient(id), keys: try keySet(of: id))
+        if let uris = change.asciiPostLogoutRedirectURIs { try setPostLogoutRedirectURIs(uris, of: id) }
+        if let authentication = change.authentication {
+            try setAuthentication(authentication, jwks: change.jwks, of: id)
+        }
+        let client = try requireClient(id)
+        try record(audit(old, (client, keys: try keySet(of: id))))
+        return client
     }
 }
 

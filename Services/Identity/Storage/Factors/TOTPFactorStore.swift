@@ -249,14 +249,17 @@ extension Transaction {
 
     /// Whether a user has an authenticator app or a passkey.
     func hasFactors(of user: UserID, _ application: ApplicationID) throws -> Bool {
-        try !query(
-            """
-            SELECT 1 FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)
-            UNION ALL
-            SELECT 1 FROM identity.totp_factors
-            WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at IS NOT NULL LIMIT 1
-            """
-        ).isEmpty
+        try !query(Self.factors(of: user, application)).isEmpty
+    }
+
+    /// Selects a row if a user has an authenticator app or a passkey.
+    static func factors(of user: UserID, _ application: ApplicationID) -> Query {
+        """
+        SELECT 1 FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)
+        UNION ALL
+        SELECT 1 FROM identity.totp_factors
+        WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at IS NOT NULL LIMIT 1
+        """
     }
 }
 

@@ -228,7 +228,8 @@ extension Transaction {
     }
 
     /// Enqueues an event for each address of the user by which mailer forgets it, and deletes mails that wait for the
-    /// address, whichever user they concern. Call it before ``erasePersonalData(of:)``, which removes the addresses.
+    /// address, whichever user they concern. An address that the user has added and not verified is one of them, unless another user has it:
+    /// nobody stops the emails of somebody else by adding the address and leaving. Call it before ``erasePersonalData(of:)``, which removes the addresses.
     func enqueueErasures(of user: UserAdministrationStore.LockedUser) throws {
         let rows = try query(
             """
@@ -240,6 +241,12 @@ extension Transaction {
                 UNION
                 SELECT r.address FROM identity.email_changes r
                 WHERE r.application_id = \(user.application) AND r.user_id = \(user.id)
+                UNION
+                SELECT p.address FROM identity.pending_emails p
+                WHERE p.application_id = \(user.application) AND p.user_id = \(user.id) AND NOT EXISTS (
+                    SELECT FROM identity.email_credentials o
+                    WHERE o.application_id = p.application_id AND o.email_hash = p.email_hash
+                      AND o.user_id <> p.user_id)
             ) a
             """)
         for row in rows {

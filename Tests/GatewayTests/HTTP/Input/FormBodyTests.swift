@@ -13,6 +13,14 @@ import Testing
         #expect(FormBody(parameters) == nil)
     }
 
+    @Test func aFieldThatPagesAlwaysSendIsRequired() throws {
+        let form = try #require(FormBody(try #require(FormParameters("role=owner&other=x".utf8))))
+        #expect(try form.required("role", Role.init) == .owner)
+        for name in ["other", "missing"] {
+            #expect(throws: ServiceError.malformedRequest) { try form.required(name, Role.init) }
+        }
+    }
+
     private struct Answer: Equatable {
         let (status, code, invalidParameters): (Int, String?, [String])
 

@@ -1,11 +1,12 @@
 import Models
+import Primitives
 import Testing
 
 @testable import IdentityService
 
 @Suite struct ClientSecretsTests {
     @Test func aSecretMatchesItsOwnHashOnly() {
-        let (first, second) = (ClientSecrets.make(), ClientSecrets.make())
+        let (first, second) = (RandomToken.makeClientSecret(), RandomToken.makeClientSecret())
         #expect(first.reveal().hasPrefix("lks_") && first != second)
         let hashes = [ClientSecrets.hash(second), ClientSecrets.hash(first)]
         #expect(hashes.allSatisfy { $0.count == 32 })

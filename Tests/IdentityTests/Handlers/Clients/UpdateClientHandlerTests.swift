@@ -1,3 +1,4 @@
+import Crypto
 import Models
 import Postgres
 import Testing
@@ -48,6 +49,34 @@ import Testing
             try await identity.call(Identity.FindClient(.origin("https://new.example")), identity.context())
         }
         #expect(ambiguous?.code == .originNotAllowed)
+    }
+
+    /// The settings of OAuth change with the others, or nothing does.
+    @Test func anInvalidSettingOfOAuthChangesNothing() async throws {
+        let identity = try await IdentityFixture()
+        let bye = "https://app.example.com/bye"
+        for (uri, keys, path) in [
+            (bye, "{}", "/jwks"), ("javascript:alert(1)", nil, "/post_logout_redirect_uris/0"),
+        ] as [(String, String?, String)] {
+            let refused = await error {
+                try await update(identity) {
+                    $0.name = "Renamed"
+                    $0.oauth = Identity.UpdateOAuthClient(
+                        client: identity.client.id, postLogoutRedirectURIs: [uri], jwks: keys)
+                }
+            }
+            #expect(refused?.invalidParams?.map(\.path) == [path])
+        }
+        let same = try await update(identity) { _ in }
+        #expect(same.name == identity.client.name)
+        let changed = try await update(identity) {
+            $0.name = "Renamed"
+            $0.oauth = Identity.UpdateOAuthClient(
+                client: identity.client.id, postLogoutRedirectURIs: [bye],
+                jwks: TestAssertion.keySet(P256.Signing.PrivateKey()))
+        }
+        #expect(changed.name == "Renamed" && changed.postLogoutRedirectURIs == [bye])
+        #expect(changed.authentication == .keys)
     }
 
     @Test func theAuditLogHasTheOldAndTheNewValues() async throws {

@@ -52,4 +52,39 @@ import Testing
         #expect(waiting == [profile.id])
         #expect(try await !identity.storedText().contains("ann@example.com"))
     }
+
+    /// The addresses that mailer is told to forget after an erasure.
+    private func forgotten(by identity: IdentityFixture) async throws -> Set<String> {
+        var emails: Set<String> = []
+        for event in try await identity.leaseEvents() {
+            guard case .forgetUser(let proof) = event.work else { continue }
+            let said = try await identity.mailerProofs.verify(ErasureProof.self, proof, from: .identity, request: nil)
+            emails.insert(said.claims.email.description)
+        }
+        return emails
+    }
+
+    /// Mailer may have the mail with the link for its verification.
+    @Test func mailerForgetsAnAddressThatWaitsForVerification() async throws {
+        let user = try await EmailFixture()
+        _ = try await user.add("new@example.com")
+        _ = try await user.identity.call(Identity.EraseUser(user: user.ann.id), user.identity.operatorContext)
+        #expect(try await forgotten(by: user.identity) == ["ann@example.com", "new@example.com"])
+    }
+
+    /// Whoever adds an address of somebody else doesn't stop their emails by leaving.
+    @Test func anAddressOfAnotherUserIsNotForgotten() async throws {
+        let user = try await EmailFixture()
+        try await user.identity.signUp("bob@example.com")
+        _ = try await user.add("bob@example.com")
+        _ = try await user.identity.call(
+            Identity.RequestEmailLink(
+                client: user.identity.client.id, email: user.identity.email("bob@example.com"), purpose: .magicLink),
+            user.identity.context())
+        _ = try await user.identity.call(Identity.EraseUser(user: user.ann.id), user.identity.operatorContext)
+        let waiting = try await user.identity.postgres.query(
+            "SELECT 1 FROM identity.effects WHERE kind = 'mail_request' AND payload->>'email' = 'bob@example.com'")
+        #expect(!waiting.isEmpty)
+        #expect(try await forgotten(by: user.identity) == ["ann@example.com"])
+    }
 }

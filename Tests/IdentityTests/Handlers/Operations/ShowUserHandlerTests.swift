@@ -18,6 +18,14 @@ import Testing
                 == .notFound)
     }
 
+    @Test func listsAddressesThatWaitForVerification() async throws {
+        let user = try await EmailFixture()
+        let added = try await user.add("new@example.com")
+        let found = try await user.identity.call(Identity.ShowUser(.id(user.ann.id)), user.identity.operatorContext)
+        #expect(found.pendingEmails?.map(\.id) == [added.id])
+        #expect(found.profile.credentials.map(\.email?.description) == ["ann@example.com"])
+    }
+
     @Test func findsAnAddressInOneApplication() async throws {
         let identity = try await IdentityFixture()
         let context = identity.context()

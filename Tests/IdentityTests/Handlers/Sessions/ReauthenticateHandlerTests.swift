@@ -102,7 +102,10 @@ import Testing
         for ceremony in [PasskeyCeremony.secondFactor(client: client), .signIn(client: client)] {
             #expect(try await methods(ceremony) == ["hwk", "mfa"])
             // Not beside an older password, nor after another first factor.
-            for (age, shown) in [(611, ["pwd"]), (0, ["email"]), (0, [])] {
+            // A second factor since then has renewed the time, and not the password.
+            for (age, shown) in [
+                (611, ["pwd"]), (0, ["email"]), (0, []), (0, ["pwd", "hwk", "mfa"]), (0, ["pwd", "otp", "mfa"]),
+            ] {
                 #expect(await error { try await methods(ceremony, signedIn: age, shown) }?.code == .passkeyInvalid)
             }
         }

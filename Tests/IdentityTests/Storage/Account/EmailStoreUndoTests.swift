@@ -41,7 +41,10 @@ import Testing
         let home = try await user.addVerified("home@example.com")
         // Both addresses are old.
         try await user.identity.postgres.execute(
-            "UPDATE identity.email_credentials SET created_at = now() - interval '30 days'")
+            """
+            UPDATE identity.email_credentials
+            SET created_at = now() - interval '30 days', verified_at = now() - interval '30 days'
+            """)
         let thief = try await user.addVerified("thief@example.org")
         try await user.makePrimary(thief.id)
         let grant = try await user.undoGrant()
@@ -69,6 +72,29 @@ import Testing
         for other in [removed, thiefsGrant] {
             #expect(await error { try await user.undo(other) }?.code == .tokenInvalid)
         }
+    }
+
+    /// An address waits for its verification for a week at most. It must not be an old one from the beginning then.
+    @Test func anAddressCountsFromItsVerificationOn() async throws {
+        let user = try await EmailFixture()
+        try await user.ageEmails()
+        let thief = try await user.add("thief@example.org")
+        try await user.identity.postgres.execute(
+            "UPDATE identity.pending_emails SET created_at = now() - interval '7 days 1 minute'")
+        try await user.verify(thief, by: user.ann)
+        _ = try await user.identity.takeMails()
+        try await user.makePrimary(thief.id)
+        let grant = try await user.undoGrant()
+        // Nor can its mailbox undo anything.
+        try await user.makePrimary(user.first)
+        #expect(try await user.undoGrants().isEmpty)
+        try await user.makePrimary(thief.id)
+        try await addFactors(user, at: "now() - interval '3 days'")
+        try await user.undo(grant)
+        #expect(try await user.list().map(\.email.description) == ["ann@example.com"])
+        // What was added while it waited goes as well.
+        #expect(try await count("identity.passkeys", of: user) == 0)
+        #expect(try await count("identity.external_identities", of: user) == 0)
     }
 
     /// A thief who undoes a later change does not void the link of an earlier one.

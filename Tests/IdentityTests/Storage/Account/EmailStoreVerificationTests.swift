@@ -44,6 +44,42 @@ import Testing
         try await user.verify(added, by: user.ann)
     }
 
+    /// Whoever knows the password of somebody else must not add their own mailbox before the second factor.
+    @Test func aHalfDoneSignInVerifiesNothingThatWasAdded() async throws {
+        let user = try await EmailFixture()
+        let added = try await user.add("new@example.com")
+        let epoch = try await user.identity.signIn("ann@example.com").epoch
+        func verify(_ step: PendingSignIn.Step, _ methods: [String] = ["pwd"]) async throws {
+            let proof = try await user.identity.signInProof(
+                of: user.ann, waitingFor: step, epoch: epoch, methods: methods)
+            _ = try await user.identity.call(
+                Identity.VerifyEmail(
+                    proof: user.identity.mailboxProof(user.grant(.verification, added)),
+                    ownership: .init(signIn: proof)), user.identity.context())
+        }
+        func needsSignIn(_ step: PendingSignIn.Step, _ methods: [String] = ["pwd"]) async throws -> Bool {
+            let proof = try await user.identity.signInProof(
+                of: user.ann, waitingFor: step, epoch: epoch, methods: methods)
+            return try await user.identity.preview(user.grant(.verification, added), signIn: proof).needsSignIn == true
+        }
+        for step in PendingSignIn.Step.allCases where step != .emailVerification {
+            #expect(await error { try await verify(step) }?.code == .authenticationRequired, "\(step)")
+            #expect(try await needsSignIn(step), "\(step)")
+        }
+        // A verified address is asked for before the second factor.
+        try await user.identity.postgres.execute(
+            """
+            INSERT INTO identity.totp_factors (application_id, id, user_id, key_id, sealed_secret, confirmed_at)
+            VALUES (\(user.ann.applicationID), \(FactorID.make()), \(user.ann.id), 'k', ''::bytea, now())
+            """)
+        #expect(await error { try await verify(.emailVerification) }?.code == .authenticationRequired)
+        #expect(try await needsSignIn(.emailVerification))
+        #expect(try await user.addresses() == ["ann@example.com"])
+        #expect(try await !needsSignIn(.emailVerification, ["pwd", "otp", "mfa"]))
+        try await verify(.emailVerification, ["pwd", "otp", "mfa"])
+        #expect(try await user.addresses() == ["ann@example.com", "new@example.com"])
+    }
+
     @Test func thePageOfItsLinkAsksToSignIn() async throws {
         let user = try await EmailFixture()
         let added = try await user.add("new@example.com")
@@ -114,9 +150,9 @@ import Testing
 extension IdentityFixture {
     /// What the link of `grant` would do.
     fileprivate func preview(
-        _ grant: OneTimeGrant, session: Proof? = nil
+        _ grant: OneTimeGrant, session: Proof? = nil, signIn: Proof? = nil
     ) async throws -> Identity.PreviewEmailLink.Reply {
         let proof = try await mailer.sign(statement: EmailPreviewProof(grant: grant, request: nil), for: .identity)
-        return try await call(Identity.PreviewEmailLink(proof: proof, session: session), context())
+        return try await call(Identity.PreviewEmailLink(proof: proof, session: session, signIn: signIn), context())
     }
 }

@@ -113,8 +113,8 @@ import Testing
     /// A new version adds tables, which `latchkey migrate` lets the role use. Without it, the service says what to do.
     @Test func aMigrationIsLeftToTheOwner() async throws {
         let roles = try await Roles()
-        let next = Migration(
-            identityMigrations.count + 1, "more", Array("CREATE TABLE identity.more (n int PRIMARY KEY)".utf8))
+        let number = (identityMigrations.last?.number ?? 0) + 1
+        let next = Migration(number, "more", Array("CREATE TABLE identity.more (n int PRIMARY KEY)".utf8))
         let migrations = identityMigrations + [next]
         let app = Migrator(roles.identity.postgres, schema: "identity", migrations: migrations)
         await #expect(throws: MigrationError.notOwner(number: next.number)) { try await app.run() }

@@ -56,4 +56,74 @@ import Testing
         await other.shutdown()
         await postgres.shutdown()
     }
+
+    /// An attacker who has taken over identity has all privileges on users, and must not blank the entries of one who lives.
+    @Test func entriesOfAUserLoseNothingUnlessTheErasureStays() async throws {
+        let identity = try await IdentityFixture()
+        let role = "app_" + String(UInt64.random(in: .min ... .max), radix: 36)
+        let server = try await TestPostgres.shared()
+        _ = try await server.execute("CREATE ROLE \(role) LOGIN", in: identity.url)
+        try await AppRoleStore(postgres: identity.postgres).grant(role)
+        let app = identity.url.replacing("postgres@", with: "\(role)@")
+        let user = try await identity.signUp("ann@example.com").profile.id
+        try await AuditMonths(in: identity).addEntries(1, month: 0, user: user)
+        let application = identity.client.applicationID.uuid.uuidString
+        let key = "application_id = '\(application)' AND id = '\(user.uuid.uuidString)'"
+        let mark = "UPDATE identity.users SET erased_at = now() WHERE \(key)"
+        let blank = """
+            SELECT identity.erase_audit_details('\(application)', '\(user.uuid.uuidString)', NULL,
+                '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100)
+            """
+        let copy = "CREATE TEMP TABLE kept AS SELECT * FROM identity.users WHERE \(key)"
+        // Their foreign keys are checked at once, so the row can't go before what refers to it.
+        let leave = """
+            DELETE FROM identity.user_identities WHERE user_id = '\(user.uuid.uuidString)';
+            DELETE FROM identity.email_addresses;
+            UPDATE identity.users SET primary_email_id = NULL;
+            DELETE FROM identity.email_credentials WHERE user_id = '\(user.uuid.uuidString)';
+            DELETE FROM identity.passwords WHERE user_id = '\(user.uuid.uuidString)';
+            DELETE FROM identity.memberships WHERE user_id = '\(user.uuid.uuidString)'
+            """
+        let attempts = [
+            blank,
+            "\(mark); \(blank); UPDATE identity.users SET erased_at = NULL WHERE \(key)",
+            "\(mark); \(blank); UPDATE identity.users SET erased_at = '2020-01-01' WHERE \(key)",
+            "\(copy); \(leave); DELETE FROM identity.users WHERE \(key); \(blank)",
+            """
+            \(copy); \(leave); \(mark); \(blank); DELETE FROM identity.users WHERE \(key);
+            INSERT INTO identity.users SELECT * FROM kept
+            """,
+            """
+            BEGIN ISOLATION LEVEL REPEATABLE READ; \(copy); \(leave); \(mark); \(blank);
+            DELETE FROM identity.users WHERE \(key); INSERT INTO identity.users SELECT * FROM kept; COMMIT
+            """,
+            "INSERT INTO identity.users SELECT * FROM identity.users WHERE \(key) ON CONFLICT DO NOTHING; \(blank)",
+            """
+            INSERT INTO identity.users (application_id, id, erased_at)
+            VALUES ('\(application)', '\(user.uuid.uuidString)', now()) ON CONFLICT DO NOTHING; \(blank)
+            """,
+            "INSERT INTO identity.erased_users VALUES ('\(application)', '\(user.uuid.uuidString)')",
+            "ALTER TABLE identity.users DISABLE TRIGGER keep_erasure",
+            "DROP TRIGGER record_erasure ON identity.users",
+        ]
+        let named = """
+            SELECT count(*) FROM identity.audit_log WHERE user_id = '\(user.uuid.uuidString)' AND ip IS NOT NULL
+            """
+        let before = try await server.execute(named, in: identity.url)
+        for attempt in attempts {
+            // In one transaction, so that an error takes everything back.
+            let script = attempt.contains("COMMIT") ? attempt : "BEGIN; \(attempt); COMMIT"
+            await #expect(throws: TestKitError.self, "\(attempt)") { try await server.execute(script, in: app) }
+            #expect(try await server.execute(named, in: identity.url) == before, "\(attempt)")
+        }
+        #expect(try await identity.signIn("ann@example.com").profile.id == user)
+
+        // A real erasure goes through, and its user can't come back.
+        _ = try await server.execute("\(mark); \(blank)", in: app)
+        #expect(try await server.execute(named, in: identity.url) != before)
+        await #expect(throws: ServiceError.self) { try await identity.signIn("ann@example.com") }
+        let status = "SELECT status FROM identity.users WHERE \(key)"
+        _ = try await server.execute("UPDATE identity.users SET status = 'active' WHERE \(key)", in: app)
+        #expect(try await server.execute(status, in: app).contains("suspended"))
+    }
 }

@@ -180,6 +180,7 @@ import Testing
         let filter = self.filter { $0.status = .active }
         try await postgres.execute(
             """
+            SET session_replication_role = replica;
             UPDATE identity.users SET erased_at = NULL,
                 status = CASE WHEN created_at = (SELECT min(created_at) FROM identity.users) THEN 'active'
                               ELSE 'suspended' END

@@ -1,4 +1,5 @@
 import Models
+import Primitives
 
 extension AdminRoutes {
     /// Clients.
@@ -30,22 +31,26 @@ extension AdminRoutes {
         let name = input.required("name", expected: VisibleName.expectation)
         let id = input.optional("id", ClientID.self, expected: "client_ and lower-case letters, digits or _")
         let isConfidential = input.flag("confidential") ?? false
+        let keys = AdminRoutes.keySet(&input)
         let change = ClientChange(&input)
+        if isConfidential, keys != nil {
+            input.reject(.body, "/confidential", type: "format", expected: "not true, because keys take its place")
+        }
         try input.check()
-        var client = try await request.services.identity.call(
+        let secret = isConfidential ? RandomToken.makeClientSecret() : nil
+        let client = try await request.services.identity.call(
             Identity.CreateClient(
                 id: id, application: application, name: name.get(), origins: change.origins ?? [],
                 redirectURIs: change.redirectURIs ?? [], loginMethods: change.methods ?? [.password],
                 logoURL: change.logoURL, accentColour: change.accentColour,
-                isFirstParty: change.isFirstParty ?? true, linkPages: change.linkPages ?? [:]))
-        if let uris = change.postLogoutRedirectURIs, !uris.isEmpty {
-            client = try await request.services.identity.call(
-                Identity.UpdateOAuthClient(client: client.id, postLogoutRedirectURIs: uris))
-        }
-        guard isConfidential else { return try AdminAnswer(client) }
-        let secret = try await request.services.identity.call(Identity.RenewClientSecret(client: client.id)).secret
-        client.authentication = .secret
+                isFirstParty: change.isFirstParty ?? true, linkPages: change.linkPages ?? [:],
+                postLogoutRedirectURIs: change.postLogoutRedirectURIs, jwks: keys, clientSecret: secret))
         return try AdminAnswer(SecretOutput(value: client, secret: secret, member: .clientSecret))
+    }
+
+    /// A client's public keys in a body.
+    private static func keySet(_ input: inout AdminInput) -> String? {
+        input.optional("jwks", expected: "a JSON Web Key Set of at most 32 KiB", upTo: 32 * 1024)
     }
 
     private static let getClient = AdminRoute(
@@ -67,23 +72,22 @@ extension AdminRoutes {
         let id = try request.clientID
         var input = request.input()
         let name: String? = input.optional("name", expected: VisibleName.expectation)
-        let keys: String? = input.optional(
-            "jwks", expected: "a JSON Web Key Set of at most 32 KiB", upTo: 32 * 1024)
+        let keys = AdminRoutes.keySet(&input)
         let becomesPublic = input.flag("public") ?? false
         let change = ClientChange(&input)
         try input.check()
-        var client = try await request.services.identity.call(
-            Identity.UpdateClient(
-                id: id, name: name, origins: change.origins, redirectURIs: change.redirectURIs,
-                loginMethods: change.methods, logoURL: change.logoURL, accentColour: change.accentColour,
-                isFirstParty: change.isFirstParty, linkPages: change.linkPages ?? [:]))
+        var oauth: Identity.UpdateOAuthClient?
         if keys != nil || becomesPublic || change.postLogoutRedirectURIs != nil {
-            client = try await request.services.identity.call(
-                Identity.UpdateOAuthClient(
-                    client: id, postLogoutRedirectURIs: change.postLogoutRedirectURIs, jwks: keys,
-                    becomesPublic: becomesPublic))
+            oauth = Identity.UpdateOAuthClient(
+                client: id, postLogoutRedirectURIs: change.postLogoutRedirectURIs, jwks: keys,
+                becomesPublic: becomesPublic)
         }
-        return try AdminAnswer(client)
+        return try AdminAnswer(
+            try await request.services.identity.call(
+                Identity.UpdateClient(
+                    id: id, name: name, origins: change.origins, redirectURIs: change.redirectURIs,
+                    loginMethods: change.methods, logoURL: change.logoURL, accentColour: change.accentColour,
+                    isFirstParty: change.isFirstParty, linkPages: change.linkPages ?? [:], oauth: oauth)))
     }
 
     private static let renewClientSecret = AdminRoute(
@@ -129,6 +133,7 @@ extension AdminRoutes {
             AdminField("name", "The client's name.", isRequired: true),
             AdminField("id", "The client's id, client_…. Default: a new one."),
             AdminField("confidential", .flag, "Whether it gets a secret (RFC 6749 §2.1)."),
+            AdminField("jwks", "Its public keys (RFC 7517) as text, with which it authenticates instead."),
         ] + clientSettings
 
     private static let changedClientSettings: [AdminField] =
