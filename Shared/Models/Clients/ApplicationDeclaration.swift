@@ -66,7 +66,8 @@ public struct ApplicationDeclaration: Codable, Sendable, Equatable {
             signUpSettings: .init(
                 mode: signUp.mode, allowedDomains: signUp.allowedDomains, deniedDomains: signUp.deniedDomains,
                 deniesThrowAway: signUp.deniesThrowAway, requiresVerifiedEmail: signUp.requiresVerifiedEmail,
-                termsVersion: signUp.termsVersion),
+                termsVersion: signUp.termsVersion, hookURL: signUp.hook?.url, hookFallback: signUp.hook?.fallback,
+                hookAllowsPrivate: signUp.hook?.allowsPrivateAddresses),
             factorSettings: .init(secondFactor: factors.secondFactor, remembersBrowsers: factors.remembersBrowsers),
             branding: application.branding)
     }
