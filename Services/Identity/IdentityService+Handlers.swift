@@ -206,7 +206,8 @@ extension IdentityService {
         router.handle(RemoveProviderConnectionHandler(connections: connections))
         router.handle(
             ApplySettingsHandler(
-                settings: settings, connections: connections, webhooks: webhooks, issuer: issuer))
+                settings: settings, connections: connections, webhooks: webhooks, hookSecrets: signUpHookSecrets,
+                issuer: issuer))
         router.handle(ExportSettingsHandler(settings: settings))
 
         // Webhooks

@@ -11,13 +11,17 @@ extension Identity {
         public var factors: ListFactors.Reply?
         /// What a reset has removed; nil for other calls.
         public var removedFactors: RemovedFactors?
+        /// What the application's sign-up hook has added; nil for nothing.
+        public var signUpMetadata: SignUpMetadata?
         /// Epoch proof for ``Tokens/AdvanceEpoch``, when the call changed the user's rights.
         public var proof: Proof?
 
         public init(
             profile: SessionProfile, createdAt: Timestamp, requirements: SignInRequirements = .init(),
-            factors: ListFactors.Reply? = nil, removedFactors: RemovedFactors? = nil, proof: Proof? = nil
+            factors: ListFactors.Reply? = nil, removedFactors: RemovedFactors? = nil,
+            signUpMetadata: SignUpMetadata? = nil, proof: Proof? = nil
         ) {
+            self.signUpMetadata = signUpMetadata
             self.factors = factors
             self.removedFactors = removedFactors
             self.requirements = requirements

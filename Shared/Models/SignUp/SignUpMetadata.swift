@@ -52,14 +52,18 @@ public struct SignUpMetadata: Codable, Sendable, Equatable {
         try container.encode(values)
     }
 
-    /// Whether the number of values and the lengths of their names are within bounds, and no text has a NUL, which PostgreSQL can't store.
-    /// The length of the whole is for the caller to measure.
+    /// Whether the number of values and the lengths of their names are within bounds, and no text has a control character: PostgreSQL can't
+    /// store NUL, and terminals display the others. The length of the whole is for the caller to measure.
     public var isBounded: Bool {
         values.count <= Self.maximumCount
             && values.allSatisfy { name, value in
-                guard !name.isEmpty, name.fits(Self.maximumNameLength), !name.utf8.contains(0) else { return false }
-                if case .text(let text) = value { return !text.utf8.contains(0) }
+                guard !name.isEmpty, name.fits(Self.maximumNameLength), Self.isPlain(name) else { return false }
+                if case .text(let text) = value { return Self.isPlain(text) }
                 return true
             }
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 }

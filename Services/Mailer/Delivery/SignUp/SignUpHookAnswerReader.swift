@@ -17,7 +17,7 @@ enum SignUpHookAnswerReader {
         guard let metadata = answer.metadata, !metadata.values.isEmpty else { return .allowed(nil) }
         guard metadata.isBounded, let json = try? JSONEncoder().encode(metadata),
             json.count <= SignUpMetadata.maximumLength
-        else { return .failed("metadata_too_long") }
+        else { return .failed("metadata_invalid") }
         return .allowed(metadata)
     }
 
