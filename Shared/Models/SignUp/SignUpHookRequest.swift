@@ -2,8 +2,12 @@ public import Foundation
 
 /// What identity has mailer ask an application's sign-up hook.
 public struct SignUpHookRequest: Codable, Sendable, Equatable {
-    /// How the person signs up. A provider has its own name.
-    public static let (password, magicLink, invitation) = ("password", "magic_link", "invitation")
+    /// The ``method`` of a sign-up with a password.
+    public static let password = "password"
+    /// The ``method`` of a sign-up by an emailed link or code.
+    public static let magicLink = "magic_link"
+    /// The ``method`` of a sign-up by an invitation.
+    public static let invitation = "invitation"
 
     /// The `webhook-id` of the request.
     public var id: MessageID

@@ -53,7 +53,7 @@ struct RunSignUpHookHandler: RPCHandler {
         let start = ContinuousClock.now
         let deadline = min(start + timeout, context.deadline.instant - Self.reserve)
         let outcome = await outcome(of: request, deadline: deadline)
-        metrics.record(outcome, after: .now - start)
+        metrics.record(outcome, after: start.duration(to: .now))
         let verdict = try await proofSigner.sign(
             statement: SignUpVerdictProof(content: content, outcome: outcome, request: context.requestID),
             for: .identity)

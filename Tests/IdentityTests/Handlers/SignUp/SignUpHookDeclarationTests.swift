@@ -42,13 +42,14 @@ import Testing
     @Test func aNewHookNeedsAUsableSecretAndURL() async throws {
         let identity = try await IdentityFixture()
         let url = "https://shop.example/hook"
-        for (change, secret, path) in [
-            (SignUpSettings.Change(hookURL: url), nil, "sign_up_hook_secret"),
+        let invalid: [(SignUpSettings.Change, Secret?, String)] = [
+            (.init(hookURL: url), nil, "sign_up_hook_secret"),
             (.init(hookURL: url), Secret("whsec_short"), "sign_up_hook_secret"),
             (.init(), Self.secret, "sign_up_hook_secret"),
             (.init(hookURL: "http://shop.example/hook"), Self.secret, "sign_up_hook"),
             (.init(hookURL: "https://10.0.0.1/hook"), Self.secret, "sign_up_hook"),
-        ] {
+        ]
+        for (change, secret, path) in invalid {
             let found = await error { try await identity.apply(declared(identity, change, secret: secret)) }
             #expect(found?.invalidParams?.map(\.path) == ["/applications/0/\(path)"])
         }
