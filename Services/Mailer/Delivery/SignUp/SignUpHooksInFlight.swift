@@ -4,10 +4,15 @@ import Synchronization
 /// Bounds how many sign-up hooks this process asks at the same time, so that hooks that are slow don't take the place of others, or that of
 /// webhooks.
 final class SignUpHooksInFlight: Sendable {
+    private struct Counts {
+        var total = 0
+        var byApplication: [ApplicationID: Int] = [:]
+    }
+
     private let limit: Int
     /// How many of them may be of one application.
     private let limitPerApplication: Int
-    private let counts = Mutex<(total: Int, byApplication: [ApplicationID: Int])>((0, [:]))
+    private let counts = Mutex(Counts())
 
     init(limit: Int = 64, limitPerApplication: Int = 16) {
         self.limit = limit

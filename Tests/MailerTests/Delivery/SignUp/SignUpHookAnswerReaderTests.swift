@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Proofs
+import TestKit
 import Testing
 
 @testable import MailerService
@@ -41,6 +42,21 @@ import Testing
         #expect(outcome(#"{"allow":true,"metadata":{"a":"\u0000"}}"#) == .failed("metadata_invalid"))
         let many = (0...20).map { "\"n\($0)\":1" }.joined(separator: ",")
         #expect(outcome(#"{"allow":true,"metadata":{\#(many)}}"#) == .failed("metadata_invalid"))
+    }
+
+    @Test func anyBytesHaveAnOutcomeWithinBounds() throws {
+        var inputs = Mutator(
+            [#"{"allow":true,"metadata":{"plan":"trial","n":1}}"#, #"{"allow":false,"reason":"Ask\nus."}"#], seed: 31)
+        for _ in 0..<2_000 {
+            switch SignUpHookAnswerReader.outcome(of: Data(inputs.next())) {
+            case .allowed(let metadata): #expect(metadata?.isBounded != false)
+            case .refused(let reason):
+                let scalars = reason.map { Array($0.unicodeScalars) } ?? []
+                #expect(scalars.count <= SignUpVerdictProof.maximumReasonLength)
+                #expect(scalars.allSatisfy { $0.properties.generalCategory != .control })
+            case .failed(let reason): #expect(["answer_invalid", "metadata_invalid"].contains(reason))
+            }
+        }
     }
 
     /// A body that is nested as deeply as its length allows.
