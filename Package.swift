@@ -168,6 +168,7 @@ let package = Package(
                 .embedInCode("Migrations/028-api-keys.sql"),
                 .embedInCode("Migrations/029-console.sql"),
                 .embedInCode("Migrations/030-audit-partitions.sql"),
+                .embedInCode("Migrations/031-sign-up-hooks.sql"),
                 .embedInCode("Migrations/032-recorded-erasures.sql"),
                 .embedInCode("Migrations/033-outbox-urgency.sql"),
                 .embedInCode("Handlers/SignUp/throw-away-domains.txt"),

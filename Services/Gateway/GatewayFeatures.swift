@@ -63,8 +63,10 @@ struct GatewayFeatures: Sendable {
             identity: identity, throttle: throttle, overload: overload, openSession: openSession)
         let changePassword = ChangePassword(
             identity: identity, throttle: throttle, epochs: epochs, knownDevices: knownDevices)
+        let signUpHooks = SignUpHookRelay(mailer: mailer)
         let signUp = SignUp(
-            identity: identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession, overload: overload)
+            identity: identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession, overload: overload,
+            hooks: signUpHooks)
         let requestEmailLink = RequestEmailLink(
             identity: identity, quota: quota, cookies: cookies, outboxRelay: outboxRelay)
         let requestEmail = RequestEmailFromPage(requestEmailLink: requestEmailLink)
@@ -78,7 +80,7 @@ struct GatewayFeatures: Sendable {
         let ownership = MailboxOwnership(sessionProofs: sessionProofs, throttle: throttle)
         let signInWithEmailLink = SignInWithEmailLink(
             identity: identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership, quota: quota,
-            openSession: openSession, endSessions: endSessions)
+            openSession: openSession, endSessions: endSessions, hooks: signUpHooks)
         let verifyEmail = VerifyEmail(
             identity: identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
             epochs: epochs)
@@ -87,7 +89,7 @@ struct GatewayFeatures: Sendable {
             epochs: epochs)
         let acceptInvite = AcceptInvite(
             identity: identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
-            openSession: openSession, endSessions: endSessions)
+            openSession: openSession, endSessions: endSessions, hooks: signUpHooks)
         let createInvite = CreateInvite(
             identity: identity, sessionProofs: sessionProofs, quota: quota, outboxRelay: outboxRelay)
         let tokenPolicy = EmailTokenPolicy(mailer: mailer, clients: clients, issuer: issuer)
@@ -117,7 +119,7 @@ struct GatewayFeatures: Sendable {
         let completeProviderSignIn = CompleteProviderSignIn(
             identity: identity, tokens: tokens, openSession: openSession,
             continuations: ContinuationResolver(grant: grant, pending: pending), outboxRelay: outboxRelay,
-            cookies: cookies, pages: pages)
+            cookies: cookies, pages: pages, hooks: signUpHooks)
         let freshSignIn = FreshSignIn(throttle: throttle)
         let freshChange = FreshChange(
             sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs, knownDevices: knownDevices)

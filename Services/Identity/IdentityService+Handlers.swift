@@ -27,7 +27,8 @@ extension IdentityService {
         router.handle(
             SignUpHandler(
                 clients: clients, users: users, emailHasher: emailHasher, policy: policy, hasher: hasher,
-                proofs: sessionProofs))
+                proofs: sessionProofs, mailboxes: mailboxes, hooks: signUpHooks))
+        router.handle(RotateSignUpHookSecretHandler(secrets: signUpHookSecrets))
         router.handle(
             JoinSignUpWaitlistHandler(
                 clients: clients, waitlist: signUpWaitlist, audit: audit, emailHasher: emailHasher))
@@ -53,7 +54,7 @@ extension IdentityService {
         router.handle(
             SignInWithEmailLinkHandler(
                 verifier: mailboxVerifier, ownership: ownership, mailboxes: mailboxes, users: users, audit: audit,
-                emailHasher: emailHasher, proofs: sessionProofs))
+                emailHasher: emailHasher, proofs: sessionProofs, hooks: signUpHooks))
         router.handle(
             ResetPasswordHandler(
                 verifier: mailboxVerifier, ownership: ownership, activeUsers: activeUsers, mailboxes: mailboxes,
@@ -122,7 +123,8 @@ extension IdentityService {
         router.handle(
             AcceptInviteHandler(
                 verifier: mailboxVerifier, ownership: ownership, invitations: invitations, activeUsers: activeUsers,
-                emailHasher: emailHasher, policy: policy, hasher: hasher, proofs: sessionProofs, webhooks: webhooks))
+                emailHasher: emailHasher, policy: policy, hasher: hasher, proofs: sessionProofs, webhooks: webhooks,
+                hooks: signUpHooks))
 
         // SocialLogin
         router.handle(
@@ -132,7 +134,7 @@ extension IdentityService {
         router.handle(
             CompleteProviderSignInHandler(
                 clients: clients, connections: connections, providers: providers, redirectURIs: redirectURIs,
-                errorLog: providerErrors, signIn: externalIdentitySignIn))
+                errorLog: providerErrors, signIn: externalIdentitySignIn, hooks: signUpHooks))
         router.handle(RecordFailedProviderSignInHandler(clients: clients, audit: audit))
         router.handle(ListLinkedIdentitiesHandler(identities: identities))
         router.handle(
@@ -204,7 +206,8 @@ extension IdentityService {
         router.handle(RemoveProviderConnectionHandler(connections: connections))
         router.handle(
             ApplySettingsHandler(
-                settings: settings, connections: connections, webhooks: webhooks, issuer: issuer))
+                settings: settings, connections: connections, webhooks: webhooks, hookSecrets: signUpHookSecrets,
+                issuer: issuer))
         router.handle(ExportSettingsHandler(settings: settings))
 
         // Webhooks

@@ -53,6 +53,7 @@ struct IdentityService: Sendable {
     let rememberedBrowsers: RememberedBrowserStore
     let settings: SettingsStore
     let signInMethods: SignInMethodStore
+    let signUpHookSecrets: SignUpHookSecretStore
     let signUpWaitlist: SignUpWaitlistStore
     let totpFactors: TOTPFactorStore
     let unregisteredMails: UnregisteredMailStore
@@ -85,6 +86,7 @@ struct IdentityService: Sendable {
     let relyingParty: PasskeyRelyingParty
     let secondFactors: SecondFactorVerifier
     let sessionProofs: SessionProofIssuer
+    let signUpHooks: SignUpHooks
     let newDeviceNotice: NewDeviceNotice
     let sessions: SessionVerifier
 
@@ -106,6 +108,10 @@ struct IdentityService: Sendable {
         emailHasher = EmailHasher(key: secrets.emailHashKey)
         signer = try await ProofSigner(service: .identity, seed: secrets.proofSigningKey)
         verifier = try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys)
+        let proofKey = try Curve25519.Signing.PrivateKey(rawRepresentation: secrets.proofSigningKey.reveal())
+        let ownProofVerifier = try await ProofVerifier(
+            audience: .mailer,
+            trusted: [ServiceName.identity.rawValue: SecretKey(proofKey.publicKey.rawRepresentation)])
 
         accountLists = AccountListStore(postgres: postgres)
         accounts = AccountStore(postgres: postgres)
@@ -144,8 +150,12 @@ struct IdentityService: Sendable {
         userLists = UserListStore(postgres: postgres)
         users = UserStore(postgres: postgres)
         waitlistMails = WaitlistMailStore(postgres: postgres)
-        webhooks = WebhookStore(
-            postgres: postgres, secrets: SealedBox(keys: (secrets.webhookKeys ?? []).map { SymmetricKey($0) }))
+        let webhookSecrets = SealedBox<WebhookSecrets>(keys: (secrets.webhookKeys ?? []).map { SymmetricKey($0) })
+        webhooks = WebhookStore(postgres: postgres, secrets: webhookSecrets)
+        signUpHookSecrets = SignUpHookSecretStore(postgres: postgres, secrets: webhookSecrets)
+        signUpHooks = SignUpHooks(
+            signer: signer, peerProofVerifier: verifier, ownProofVerifier: ownProofVerifier,
+            secrets: signUpHookSecrets, audit: audit)
 
         sessionProofs = SessionProofIssuer(signer: signer, factors: totpFactors, audit: audit)
         newDeviceNotice = NewDeviceNotice(clients: clients, events: attestedEvents)
@@ -177,7 +187,8 @@ struct IdentityService: Sendable {
         providerErrors = ProviderErrorLog(audit: audit, logger: logger)
         redirectURIs = ProviderRedirectURIs(issuer: issuer)
         externalIdentitySignIn = ExternalIdentitySignIn(
-            identities: identities, users: users, audit: audit, emailHasher: emailHasher, proofs: sessionProofs)
+            identities: identities, users: users, audit: audit, emailHasher: emailHasher, proofs: sessionProofs,
+            hooks: signUpHooks)
     }
 
     /// Brings the schema up to date, and converts data that needs more than SQL.

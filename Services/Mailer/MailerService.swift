@@ -73,6 +73,10 @@ struct MailerService: Sendable {
         router.handle(
             EnqueueWebhookHandler(
                 webhooks: webhooks, erasures: erasures, peerProofVerifier: peerProofVerifier))
+        router.handle(
+            RunSignUpHookHandler(
+                secrets: webhookSecrets, transport: HTTPSignUpHookTransport(), inFlight: SignUpHooksInFlight(),
+                metrics: SignUpHookMetrics(), proofSigner: proofSigner, peerProofVerifier: peerProofVerifier))
         router.handle(ListWebhookAttemptsHandler(webhooks: webhooks))
         router.handle(ListWebhookDeliveriesHandler(webhooks: webhooks))
         router.handle(ReplayWebhooksHandler(webhooks: webhooks))

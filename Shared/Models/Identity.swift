@@ -14,6 +14,7 @@ public enum Identity {
         AcceptTerms.self,
         ListSignUpWaitlist.self,
         LeaveSignUpWaitlist.self,
+        RotateSignUpHookSecret.self,
         // EmailLinks
         RequestEmailLink.self,
         SendEmailVerification.self,

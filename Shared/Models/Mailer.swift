@@ -13,6 +13,8 @@ public enum Mailer {
         // Outbox
         EnqueueMessage.self,
         ForgetUser.self,
+        // SignUp
+        RunSignUpHook.self,
         // Webhooks
         EnqueueWebhook.self,
         ListWebhookAttempts.self,

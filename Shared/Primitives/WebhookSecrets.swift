@@ -56,5 +56,17 @@ extension SealedBox<WebhookSecrets> {
         try open(sealed, context: Self.context(webhook))
     }
 
+    /// Encrypts the secrets of an application's sign-up hook. Throws ``SealError/noKey`` without a key.
+    public func seal(_ secrets: WebhookSecrets, forSignUpHookOf application: ApplicationID) throws -> Data {
+        try seal(secrets, context: Self.context(application))
+    }
+
+    /// Decrypts the secrets of an application's sign-up hook. Throws ``SealError/cannotOpen`` for those of another one.
+    public func open(_ sealed: Data, forSignUpHookOf application: ApplicationID) throws -> WebhookSecrets {
+        try open(sealed, context: Self.context(application))
+    }
+
     private static func context(_ webhook: WebhookID) -> String { "latchkey webhook \(webhook)" }
+
+    private static func context(_ application: ApplicationID) -> String { "latchkey sign-up hook \(application)" }
 }

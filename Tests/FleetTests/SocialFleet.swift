@@ -12,6 +12,7 @@ struct SocialFleet {
     let fleet: TestFleet
     let provider: TestProvider
     let client: String
+    let application: String
     let appleKey = P256.Signing.PrivateKey()
 
     /// On the fleet that all tests share; `names`: the providers to connect with.
@@ -20,6 +21,7 @@ struct SocialFleet {
         provider = try await TestProvider.launch()
         struct Made: Decodable { let id: String }
         let app = try await fleet.latchkey(as: Made.self, "apps", "create", "--name", "Social \(UUID())")
+        application = app.id
         client = try await fleet.latchkey(
             as: Made.self, "clients", "create", "--app", app.id, "--name", "Web", "--origin",
             "https://\(UUID().uuidString.lowercased()).example.com", "--redirect-uri", Self.redirectURI

@@ -20,7 +20,7 @@ extension UseCases {
     func completeProviderSignIn() throws -> CompleteProviderSignIn {
         CompleteProviderSignIn(
             identity: fleet.identity, tokens: fleet.tokens, openSession: openSession, continuations: continuations,
-            outboxRelay: outboxRelay, cookies: cookies, pages: try pages())
+            outboxRelay: outboxRelay, cookies: cookies, pages: try pages(), hooks: signUpHooks)
     }
     var unlinkIdentity: UnlinkIdentity {
         UnlinkIdentity(identity: fleet.identity, change: freshChange)

@@ -64,12 +64,12 @@ extension UseCases {
     var signInWithEmailLink: SignInWithEmailLink {
         SignInWithEmailLink(
             identity: fleet.identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
-            quota: quota, openSession: openSession, endSessions: endSessions)
+            quota: quota, openSession: openSession, endSessions: endSessions, hooks: signUpHooks)
     }
     var acceptInvite: AcceptInvite {
         AcceptInvite(
             identity: fleet.identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
-            openSession: openSession, endSessions: endSessions)
+            openSession: openSession, endSessions: endSessions, hooks: signUpHooks)
     }
     var verifyPage: VerifyPage {
         VerifyPage(verifyEmail: verifyEmail, pendingSignIns: pendingSignIns, clients: clients)
@@ -102,7 +102,7 @@ extension UseCases {
             clients: clients, cookies: cookies, pages: try pages(), accountPages: try accountPages(),
             signUp: SignUp(
                 identity: fleet.identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession,
-                overload: HashingOverload()),
+                overload: HashingOverload(), hooks: signUpHooks),
             joinWaitlist: JoinSignUpWaitlist(identity: fleet.identity, quota: quota, outboxRelay: outboxRelay),
             pendingSignIns: pendingSignIns,
             acceptTerms: AcceptTerms(identity: fleet.identity, openSession: openSession))

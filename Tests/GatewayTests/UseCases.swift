@@ -51,6 +51,7 @@ struct UseCases: Sendable {
     var pendingSignIns: PendingSignIns {
         PendingSignIns(identity: fleet.identity, tokens: fleet.tokens, openSession: openSession)
     }
+    var signUpHooks: SignUpHookRelay { SignUpHookRelay(mailer: fleet.mailer) }
     var throttle: AttemptThrottle {
         AttemptThrottle(tokens: fleet.tokens, limiter: limiter, knownDevices: knownDevices)
     }

@@ -13,12 +13,17 @@ public final class TestWebhookReceiver: Sendable {
         public var redirect: String?
         /// The length of the answer's body.
         public var length = 0
+        /// The answer's body; nil for one of ``length``.
+        public var body: String?
 
-        public init(status: Int = 204, delay: Double = 0, redirect: String? = nil, length: Int = 0) {
+        public init(
+            status: Int = 204, delay: Double = 0, redirect: String? = nil, length: Int = 0, body: String? = nil
+        ) {
             self.status = status
             self.delay = delay
             self.redirect = redirect
             self.length = length
+            self.body = body
         }
     }
 

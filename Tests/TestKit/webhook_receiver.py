@@ -8,6 +8,7 @@ them. DIRECTORY/behaviour.json tells how it answers; it is read again for every 
     delay         seconds before the answer
     redirect      where the answer leads
     length        so many bytes of an answer
+    body          the answer instead
 
 Every message is a line of JSON in DIRECTORY/messages.jsonl: path, id, timestamp, body, and whether it was verified.
 """
@@ -61,7 +62,7 @@ class Handler(BaseHTTPRequestHandler):
             file.write(line + "\n")
         told = behaviour()
         time.sleep(told.get("delay", 0))
-        answer = b"x" * told.get("length", 0)
+        answer = told["body"].encode() if told.get("body") else b"x" * told.get("length", 0)
         try:
             self.send_response(told.get("status", 204))
             if told.get("redirect"):

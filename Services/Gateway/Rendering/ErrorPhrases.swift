@@ -22,6 +22,7 @@ enum ErrorPhrases {
         .authorizationExpired: .stateInvalid, .signInSuperseded: .stateInvalid, .invalidRedirectURI: .returnToInvalid,
         .lastEmail: .primaryEmail, .lastVerifiedEmail: .primaryEmail,
         .providerNotConnected: .unknownProvider, .providerFailed: .providerRefused, .tokenHeld: .serviceUnavailable,
+        .signUpUnavailable: .serviceUnavailable,
     ]
 
     // Reasons that hold for several codes.

@@ -39,6 +39,7 @@ let identityMigrations = [
     Migration(28, "api-keys", PackageResources._28_api_keys_sql),
     Migration(29, "console", PackageResources._29_console_sql),
     Migration(30, "audit-partitions", PackageResources._30_audit_partitions_sql),
+    Migration(31, "sign-up-hooks", PackageResources._31_sign_up_hooks_sql),
     Migration(32, "recorded-erasures", PackageResources._32_recorded_erasures_sql),
     Migration(33, "outbox-urgency", PackageResources._33_outbox_urgency_sql),
 ]

@@ -7,7 +7,9 @@ import RPCClient
 struct AppsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apps", abstract: "Manage applications, the products that users sign in to.",
-        subcommands: [Create.self, List.self, Show.self, Update.self, DeleteAppCommand.self])
+        subcommands: [
+            Create.self, List.self, Show.self, Update.self, RotateSignUpHookSecret.self, DeleteAppCommand.self,
+        ])
 
     struct Create: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "Create an application.")
@@ -27,15 +29,15 @@ struct AppsCommand: ParsableCommand {
                     name: name, parent: parent, hideAccountExistence: hideAccountExistence,
                     signUpByMail: signUpByMail, signUpSettings: signUp.values, factorSettings: factors.values,
                     branding: branding.values))
-            return Self.report(application)
+            return Self.report(application, secret: try await AppsCommand.firstHookSecret(of: application, fleet))
         }
 
-        static func report(_ application: Application) -> Report {
-            Report(application) { style in
+        static func report(_ application: Application, secret: Secret? = nil) -> Report {
+            Report(SecretOutput(application: application, secret: secret)) { style in
                 let command =
                     "latchkey clients create --app \(application.id) --name … --origin … --redirect-uri … --method password"
                 return """
-                    \(application.id)
+                    \(application.id)\(secret.map { "\nsecret of the sign-up hook (displayed once): \($0.reveal())" } ?? "")
                     Created the application \(application.name). To let users sign in to it, create a client:
                       \(style.paint(command, .cyan))
                     """
@@ -88,12 +90,76 @@ struct AppsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
+            let id = try await app.id(fleet)
+            // A hook gets its secret with its first URL.
+            var isNewHook = false
+            if let url = signUp.hookURL, !url.isEmpty {
+                let found = try await fleet.identity.call(Identity.ShowApplication(id: id))
+                isNewHook = found.application.signUpSettings.hook == nil
+            }
             let application = try await fleet.identity.call(
                 Identity.UpdateApplication(
-                    id: app.id(fleet), name: name, hideAccountExistence: hideAccountExistence,
+                    id: id, name: name, hideAccountExistence: hideAccountExistence,
                     signUpByMail: signUpByMail,
                     signUpSettings: signUp.values, factorSettings: factors.values, branding: branding.values))
-            return Report(application) { style in Table.fields(AppsCommand.rows(application), style) }
+            let secret = isNewHook ? try await AppsCommand.firstHookSecret(of: application, fleet) : nil
+            return Report(SecretOutput(application: application, secret: secret)) { style in
+                let shown = secret.map { [("sign-up hook's secret (displayed once)", $0.reveal())] } ?? []
+                return Table.fields(AppsCommand.rows(application) + shown, style)
+            }
+        }
+    }
+
+    struct RotateSignUpHookSecret: OperatorCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-sign-up-hook-secret",
+            abstract: "Create a new secret for an application's sign-up hook, and print it once.",
+            discussion: """
+                For a while, requests are signed with both secrets, so that the receiver has time to take over the new one.
+                """)
+
+        @Argument(help: ArgumentHelp("The application's id or name.", valueName: "app")) var app: ApplicationReference
+        @Option(help: ArgumentHelp("For how long requests are signed with both secrets.", valueName: "hours"))
+        var overlap = 24
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            guard (0...720).contains(overlap) else { throw ValidationError("--overlap is 0 to 720 hours.") }
+        }
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            let rotated = try await fleet.identity.call(
+                Identity.RotateSignUpHookSecret(application: app.id(fleet), overlap: overlap * 3600))
+            return Report(rotated) { style in
+                var rows = [
+                    ("application", rotated.application.description),
+                    ("secret (displayed once)", rotated.secret.reveal()),
+                ]
+                if let end = rotated.previousSecretUntil {
+                    rows.append(("previous secret signs until", end.description))
+                }
+                return Table.fields(rows, style)
+            }
+        }
+    }
+
+    /// The first secret of a sign-up hook that was just set up; nil without a hook.
+    fileprivate static func firstHookSecret(of application: Application, _ fleet: Fleet) async throws -> Secret? {
+        guard application.signUpSettings.hook != nil else { return nil }
+        return try await fleet.identity.call(Identity.RotateSignUpHookSecret(application: application.id)).secret
+    }
+
+    /// An application with the secret of its new sign-up hook.
+    fileprivate struct SecretOutput: Encodable, Sendable {
+        let application: Application
+        let secret: Secret?
+
+        enum CodingKeys: String, CodingKey { case secret = "sign_up_hook_secret" }
+
+        func encode(to encoder: any Encoder) throws {
+            try application.encode(to: encoder)
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try members.encodeIfPresent(secret, forKey: .secret)
         }
     }
 
@@ -181,12 +247,29 @@ struct AppsCommand: ParsableCommand {
                 "The version of the terms of service, which users have to accept at sign-up and again when it changes. Needs "
                     + "--terms-url. '' asks nobody.", valueName: "version"))
         var termsVersion: String?
+        @Option(
+            name: .customLong("sign-up-hook"),
+            help: ArgumentHelp(
+                "A URL that is asked before a user is created, and may refuse or add metadata. '' for none.",
+                valueName: "url"))
+        var hookURL: String?
+        @Option(
+            name: .customLong("sign-up-hook-fails"),
+            help: ArgumentHelp(
+                "What happens if the hook gives no usable answer within two seconds: open (people sign up without it) or closed "
+                    + "(nobody signs up). Default: closed.", valueName: "open|closed"))
+        var hookFallback: SignUpHook.Fallback?
+        @Flag(
+            name: .customLong("sign-up-hook-allow-private"), inversion: .prefixedNo,
+            help: "Whether the hook may have a private or loopback address, and a URL with http.")
+        var hookAllowsPrivate: Bool?
 
         var values: SignUpSettings.Change {
             SignUpSettings.Change(
                 mode: signUp, allowedDomains: Self.list(allowedDomains), deniedDomains: Self.list(deniedDomains),
                 deniesThrowAway: denyThrowAway, requiresVerifiedEmail: requireVerifiedEmail,
-                termsVersion: termsVersion)
+                termsVersion: termsVersion, hookURL: hookURL, hookFallback: hookFallback,
+                hookAllowsPrivate: hookAllowsPrivate)
         }
 
         /// The given list; nil if the option was not given. A single empty value empties the list.
@@ -230,6 +313,13 @@ struct AppsCommand: ParsableCommand {
             ("denied domains", list(settings.deniedDomains)),
             ("denies throw-away", settings.deniesThrowAway ? "yes" : "no"),
             ("verified email", settings.requirement), ("terms version", settings.termsVersion ?? "-"),
+        ] + (settings.hook.map(hookRows) ?? [])
+    }
+
+    private static func hookRows(_ hook: SignUpHook) -> [(String, String)] {
+        [
+            ("sign-up hook", hook.url), ("sign-up hook fails", hook.fallback.rawValue),
+            ("sign-up hook's private addresses", hook.allowsPrivateAddresses ? "allowed" : "refused"),
         ]
     }
 

@@ -1,7 +1,8 @@
+import Foundation
 import Models
 
 /// A user as an operator sees them: the session profile's fields, `created_at`, `pending_emails`, `terms`, `pending_steps`, `factors`,
-/// `two_step` and `recovery_codes_left`, after a reset `removed_factors`, without the proof.
+/// `two_step` and `recovery_codes_left`, `sign_up_metadata` if there is some, after a reset `removed_factors`, without the proof.
 struct UserView: Encodable, Sendable {
     private let profile: SessionProfile
     private let createdAt: Timestamp
@@ -9,6 +10,7 @@ struct UserView: Encodable, Sendable {
     private let factors: Identity.ListFactors.Reply?
     private let pendingEmails: [UserEmail]?
     private let removed: Identity.RemovedFactors?
+    private let signUpMetadata: SignUpMetadata?
 
     init(_ record: Identity.UserRecord) {
         profile = record.profile
@@ -17,6 +19,7 @@ struct UserView: Encodable, Sendable {
         factors = record.factors
         pendingEmails = record.pendingEmails
         removed = record.removedFactors
+        signUpMetadata = record.signUpMetadata
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -28,6 +31,7 @@ struct UserView: Encodable, Sendable {
         case hasTwoStep = "two_step"
         case recoveryCodesLeft = "recovery_codes_left"
         case removed = "removed_factors"
+        case signUpMetadata = "sign_up_metadata"
     }
 
     private enum RemovedKeys: String, CodingKey {
@@ -50,6 +54,7 @@ struct UserView: Encodable, Sendable {
             try container.encode(factors.hasTwoStep, forKey: .hasTwoStep)
             try container.encode(factors.recoveryCodesLeft, forKey: .recoveryCodesLeft)
         }
+        try container.encodeIfPresent(signUpMetadata, forKey: .signUpMetadata)
         if let removed {
             var counts = container.nestedContainer(keyedBy: RemovedKeys.self, forKey: .removed)
             try counts.encode(removed.hasApp ? 1 : 0, forKey: .totp)
@@ -82,7 +87,7 @@ struct UserView: Encodable, Sendable {
                     ("application", profile.applicationID.description),
                     ("signed up", createdAt.description),
                     ("terms accepted", acceptedTerms),
-                ] + factorRows + [("next sign-in needs", pendingSteps)], style)
+                ] + metadataRows + factorRows + [("next sign-in needs", pendingSteps)], style)
         }
     }
 
@@ -92,6 +97,15 @@ struct UserView: Encodable, Sendable {
         if removed.passkeys > 0 { parts.append(Self.count(removed.passkeys, "passkey")) }
         if removed.recoveryCodes > 0 { parts.append(Self.count(removed.recoveryCodes, "recovery code")) }
         return [("removed", parts.joined(separator: ", "))]
+    }
+
+    /// What the sign-up hook has added, in JSON: it is for programs, and its texts are the application's.
+    private var metadataRows: [(String, String)] {
+        guard let signUpMetadata else { return [] }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = (try? encoder.encode(signUpMetadata)).map { String(decoding: $0, as: UTF8.self) }
+        return [("sign-up metadata", json ?? "-")]
     }
 
     private var factorRows: [(String, String)] {

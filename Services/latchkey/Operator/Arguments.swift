@@ -14,6 +14,7 @@ extension Role: ExpressibleByArgument {}
 extension AuditEvent: ExpressibleByArgument {}
 extension APIKey.Scope: ExpressibleByArgument {}
 extension SignUpSettings.Mode: ExpressibleByArgument {}
+extension SignUpHook.Fallback: ExpressibleByArgument {}
 extension FactorSettings.Policy: ExpressibleByArgument {}
 
 /// A user by id or email, and an application by id or name.

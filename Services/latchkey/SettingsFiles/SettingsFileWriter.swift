@@ -41,6 +41,11 @@ struct SettingsFileWriter {
     /// The members of a declaration, with references to its secrets.
     private mutating func value(_ application: ApplicationDeclaration) throws -> [String: Any] {
         var members = try Self.members(application)
+        if application.signUpSettings.hookURL != nil {
+            let name = "\(application.id?.description ?? "application")_sign_up_hook_secret"
+            members["sign_up_hook_secret"] = reference(
+                named: name, "the secret of the sign-up hook of “\(application.name ?? "")”")
+        }
         members["webhooks"] = try (application.webhooks ?? []).map { webhook in
             var members = try Self.members(webhook)
             let name = "\(webhook.id?.description ?? "webhook")_secret"

@@ -17,10 +17,13 @@ public struct PersonalData: Codable, Sendable, Equatable {
         @Nullable public var passwordChangedAt: Timestamp?
         /// How many recovery codes are unused.
         public var recoveryCodesLeft: Int
+        /// What the application's sign-up hook has added; left out for nothing.
+        public var signUpMetadata: SignUpMetadata?
 
         public init(
             id: UserID, applicationID: ApplicationID, status: UserStatus, createdAt: Timestamp, hasTwoStep: Bool,
-            termsVersion: String?, termsAcceptedAt: Timestamp?, passwordChangedAt: Timestamp?, recoveryCodesLeft: Int
+            termsVersion: String?, termsAcceptedAt: Timestamp?, passwordChangedAt: Timestamp?, recoveryCodesLeft: Int,
+            signUpMetadata: SignUpMetadata? = nil
         ) {
             self.id = id
             self.applicationID = applicationID
@@ -31,6 +34,7 @@ public struct PersonalData: Codable, Sendable, Equatable {
             self.termsAcceptedAt = termsAcceptedAt
             self.passwordChangedAt = passwordChangedAt
             self.recoveryCodesLeft = recoveryCodesLeft
+            self.signUpMetadata = signUpMetadata
         }
 
         enum CodingKeys: String, CodingKey {
@@ -42,6 +46,7 @@ public struct PersonalData: Codable, Sendable, Equatable {
             case termsAcceptedAt = "terms_accepted_at"
             case passwordChangedAt = "password_changed_at"
             case recoveryCodesLeft = "recovery_codes_left"
+            case signUpMetadata = "sign_up_metadata"
         }
     }
 

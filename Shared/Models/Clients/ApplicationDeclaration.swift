@@ -30,6 +30,9 @@ public struct ApplicationDeclaration: Codable, Sendable, Equatable {
     public var signUpByMail: SignUpByMail?
     /// Who may sign up.
     public var signUpSettings: SignUpSettings.Change
+    /// The secret that signs requests to the sign-up hook: `whsec_` and 24 to 64 bytes in base64. A new one replaces the one before, which
+    /// signs as well for a day.
+    public var signUpHookSecret: Secret?
     /// What sign-ins need beside the first factor.
     public var factorSettings: FactorSettings.Change
     /// The branding of its pages and emails; empty strings remove.
@@ -43,7 +46,7 @@ public struct ApplicationDeclaration: Codable, Sendable, Equatable {
         id: ApplicationID? = nil, name: String? = nil, parent: AccountID? = nil, hideAccountExistence: Bool? = nil,
         signUpByMail: SignUpByMail? = nil, signUpSettings: SignUpSettings.Change = .init(),
         factorSettings: FactorSettings.Change = .init(), branding: ApplicationBranding = .init(),
-        webhooks: [WebhookDeclaration]? = nil, clients: [ClientDeclaration] = []
+        webhooks: [WebhookDeclaration]? = nil, clients: [ClientDeclaration] = [], signUpHookSecret: Secret? = nil
     ) {
         self.id = id
         self.name = name
@@ -55,6 +58,7 @@ public struct ApplicationDeclaration: Codable, Sendable, Equatable {
         self.branding = branding
         self.webhooks = webhooks
         self.clients = clients
+        self.signUpHookSecret = signUpHookSecret
     }
 
     /// Every setting of an application, and no clients.
@@ -66,7 +70,8 @@ public struct ApplicationDeclaration: Codable, Sendable, Equatable {
             signUpSettings: .init(
                 mode: signUp.mode, allowedDomains: signUp.allowedDomains, deniedDomains: signUp.deniedDomains,
                 deniesThrowAway: signUp.deniesThrowAway, requiresVerifiedEmail: signUp.requiresVerifiedEmail,
-                termsVersion: signUp.termsVersion),
+                termsVersion: signUp.termsVersion, hookURL: signUp.hook?.url, hookFallback: signUp.hook?.fallback,
+                hookAllowsPrivate: signUp.hook?.allowsPrivateAddresses),
             factorSettings: .init(secondFactor: factors.secondFactor, remembersBrowsers: factors.remembersBrowsers),
             branding: application.branding)
     }
@@ -75,6 +80,7 @@ public struct ApplicationDeclaration: Codable, Sendable, Equatable {
         case id, name, parent, clients, webhooks
         case hideAccountExistence = "hide_account_existence"
         case signUpByMail = "sign_up_by_mail"
+        case signUpHookSecret = "sign_up_hook_secret"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -88,7 +94,8 @@ public struct ApplicationDeclaration: Codable, Sendable, Equatable {
             signUpSettings: try .init(from: decoder), factorSettings: try .init(from: decoder),
             branding: try .init(from: decoder),
             webhooks: try members.decodeIfPresent([WebhookDeclaration].self, forKey: .webhooks),
-            clients: try members.decodeIfPresent([ClientDeclaration].self, forKey: .clients) ?? [])
+            clients: try members.decodeIfPresent([ClientDeclaration].self, forKey: .clients) ?? [],
+            signUpHookSecret: try members.decodeIfPresent(Secret.self, forKey: .signUpHookSecret))
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -99,6 +106,7 @@ public struct ApplicationDeclaration: Codable, Sendable, Equatable {
         try members.encodeIfPresent(hideAccountExistence, forKey: .hideAccountExistence)
         try members.encodeIfPresent(signUpByMail, forKey: .signUpByMail)
         try signUpSettings.encode(to: encoder)
+        try members.encodeIfPresent(signUpHookSecret, forKey: .signUpHookSecret)
         try factorSettings.encode(to: encoder)
         try branding.encode(to: encoder)
         try members.encodeIfPresent(webhooks, forKey: .webhooks)

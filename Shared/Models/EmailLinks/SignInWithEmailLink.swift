@@ -16,14 +16,18 @@ extension Identity {
         public var ipAddress: String?
         /// The caller's device, for the audit log.
         public var origin: MailOrigin?
+        /// What the application's sign-up hook has decided; nil unless identity has asked for it (``ServiceError/signUpHook``).
+        public var signUpHook: SignUpHookAnswer?
 
         public init(
-            proof: Proof, ownership: Ownership? = nil, ipAddress: String? = nil, origin: MailOrigin? = nil
+            proof: Proof, ownership: Ownership? = nil, ipAddress: String? = nil, origin: MailOrigin? = nil,
+            signUpHook: SignUpHookAnswer? = nil
         ) {
             self.proof = proof
             self.ownership = ownership
             self.ipAddress = ipAddress
             self.origin = origin
+            self.signUpHook = signUpHook
         }
     }
 }

@@ -53,6 +53,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case secondFactorRequired = "second_factor_required"
     case signInCancelled = "sign_in_cancelled"
     case signUpClosed = "sign_up_closed"
+    case signUpRefused = "sign_up_refused"
     case termsNotAccepted = "terms_not_accepted"
     case userSuspended = "user_suspended"
 
@@ -123,6 +124,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
 
     // 503
     case serviceUnavailable = "service_unavailable"
+    case signUpUnavailable = "sign_up_unavailable"
     case tokenHeld = "token_held"
 
     /// What is known of a code.
@@ -344,6 +346,11 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 403, "Signing up is closed",
                 "Nobody can sign up now. `latchkey apps update APP --sign-up open` lets everybody sign up.")
+        case .signUpRefused:
+            Definition(
+                403, "This sign-up was refused",
+                "The application's sign-up hook does not let this person sign up. The detail has its reason, if it gave one."
+            )
         case .termsNotAccepted:
             Definition(
                 403, "Accept the terms of service first",
@@ -523,6 +530,10 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 503, "Not available right now",
                 "A part of the service is starting or busy. Try again after the number of seconds in Retry-After.")
+        case .signUpUnavailable:
+            Definition(
+                503, "Signing up is not possible right now",
+                "The application's sign-up hook does not answer. Try again after the number of seconds in Retry-After.")
         case .tokenHeld:
             Definition(
                 503, "This link is being used right now",

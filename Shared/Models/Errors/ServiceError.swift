@@ -30,6 +30,10 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
     /// The accounts that a `sole_owner` is about; nil for any other error.
     public var accounts: [AccountReference]?
 
+    /// What the application's sign-up hook has to be asked before identity creates the user: the gateway has mailer ask it, and repeats
+    /// the call with the answer. Callers of the API never get it.
+    public var signUpHook: SignedSignUpHookRequest?
+
     /// For whom a service has no room.
     public enum Overload: String, Codable, Sendable {
         /// For anyone except known devices.

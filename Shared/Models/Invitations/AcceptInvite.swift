@@ -21,16 +21,20 @@ extension Identity {
         public var ipAddress: String?
         /// The queue in which the password is hashed; nil for the shared one.
         public var share: WorkShare?
+        /// What the application's sign-up hook has decided; nil unless identity has asked for it (``ServiceError/signUpHook``).
+        public var signUpHook: SignUpHookAnswer?
 
         public init(
             proof: Proof, newPassword: Secret? = nil, ownership: Ownership? = nil, ipAddress: String? = nil,
-            share: WorkShare? = nil
+            share: WorkShare? = nil,
+            signUpHook: SignUpHookAnswer? = nil
         ) {
             self.proof = proof
             self.newPassword = newPassword
             self.ownership = ownership
             self.ipAddress = ipAddress
             self.share = share
+            self.signUpHook = signUpHook
         }
     }
 }

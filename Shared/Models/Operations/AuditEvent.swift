@@ -1,6 +1,7 @@
 /// What an entry of the audit log records. The raw value is its name in the database and for operators.
 public enum AuditEvent: String, Codable, Sendable, CaseIterable {
     case signUp = "sign_up"
+    case signUpRefused = "sign_up_refused"
     case signIn = "sign_in"
     case signInPending = "sign_in_pending"
     case signInFailed = "sign_in_failed"

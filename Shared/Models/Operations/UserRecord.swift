@@ -13,15 +13,18 @@ extension Identity {
         public var pendingEmails: [UserEmail]?
         /// What a reset has removed; nil for other calls.
         public var removedFactors: RemovedFactors?
+        /// What the application's sign-up hook has added; nil for nothing.
+        public var signUpMetadata: SignUpMetadata?
         /// Epoch proof for ``Tokens/AdvanceEpoch``, when the call changed the user's rights.
         public var proof: Proof?
 
         public init(
             profile: SessionProfile, createdAt: Timestamp, requirements: SignInRequirements = .init(),
             factors: ListFactors.Reply? = nil, pendingEmails: [UserEmail]? = nil,
-            removedFactors: RemovedFactors? = nil, proof: Proof? = nil
+            removedFactors: RemovedFactors? = nil, signUpMetadata: SignUpMetadata? = nil, proof: Proof? = nil
         ) {
             self.pendingEmails = pendingEmails
+            self.signUpMetadata = signUpMetadata
             self.factors = factors
             self.removedFactors = removedFactors
             self.requirements = requirements

@@ -3,8 +3,8 @@ extension Identity {
     /// verification email.
     ///
     /// Errors: 400 `unknown_client`, `invalid_request` with `/password` for a weak password. 403 `terms_not_accepted` unless the
-    /// present version of the terms is accepted. 409 `email_taken`. 503
-    /// `service_unavailable` when more passwords wait than can be hashed in time.
+    /// present version of the terms is accepted, `sign_up_refused`. 409 `email_taken`. 503
+    /// `service_unavailable` when more passwords wait than can be hashed in time, `sign_up_unavailable` until the sign-up hook is asked.
     public struct SignUp: RPCMethod {
         public static let name = "identity.sign_up"
         public typealias Reply = AuthenticatedUser
@@ -31,11 +31,14 @@ extension Identity {
         public var termsVersion: String?
         /// The caller's device, for the audit log.
         public var origin: MailOrigin?
+        /// What the application's sign-up hook has decided; nil unless identity has asked for it (``ServiceError/signUpHook``).
+        public var signUpHook: SignUpHookAnswer?
 
         public init(
             client: ClientID, email: EmailAddress, password: Secret, preferredLanguage: String? = nil,
             locale: String? = nil, timezone: String? = nil, ipAddress: String? = nil, share: WorkShare? = nil,
-            withoutMail: Bool? = nil, termsVersion: String? = nil, origin: MailOrigin? = nil
+            withoutMail: Bool? = nil, termsVersion: String? = nil, origin: MailOrigin? = nil,
+            signUpHook: SignUpHookAnswer? = nil
         ) {
             self.client = client
             self.email = email
@@ -48,6 +51,7 @@ extension Identity {
             self.withoutMail = withoutMail
             self.termsVersion = termsVersion
             self.origin = origin
+            self.signUpHook = signUpHook
         }
     }
 }

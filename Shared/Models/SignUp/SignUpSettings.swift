@@ -30,11 +30,14 @@ public struct SignUpSettings: Codable, Sendable, Equatable {
     public var requiresVerifiedEmail: Bool
     /// The version of the terms of service that users have to accept; nil if they need not accept any.
     public var termsVersion: String?
+    /// The application's sign-up hook, which is asked before a user is created; nil for none.
+    public var hook: SignUpHook?
 
     public init(
         mode: Mode = .open, allowedDomains: [String] = [], deniedDomains: [String] = [], deniesThrowAway: Bool = false,
-        requiresVerifiedEmail: Bool = false, termsVersion: String? = nil
+        requiresVerifiedEmail: Bool = false, termsVersion: String? = nil, hook: SignUpHook? = nil
     ) {
+        self.hook = hook
         self.mode = mode
         self.allowedDomains = allowedDomains
         self.deniedDomains = deniedDomains
@@ -63,12 +66,30 @@ public struct SignUpSettings: Codable, Sendable, Equatable {
         case deniesThrowAway = "deny_throw_away"
         case requiresVerifiedEmail = "require_verified_email"
         case termsVersion = "terms_version"
+        case hookURL = "sign_up_hook"
+        case hookFallback = "sign_up_hook_fails"
+        case hookAllowsPrivate = "sign_up_hook_allow_private"
     }
 
     /// Members that are missing have their defaults.
     public init(from decoder: any Decoder) throws {
         self.init()
         apply(try Change(from: decoder))
+    }
+
+    /// Without a hook, it has no member.
+    public func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(mode, forKey: .mode)
+        try members.encode(allowedDomains, forKey: .allowedDomains)
+        try members.encode(deniedDomains, forKey: .deniedDomains)
+        try members.encode(deniesThrowAway, forKey: .deniesThrowAway)
+        try members.encode(requiresVerifiedEmail, forKey: .requiresVerifiedEmail)
+        try members.encodeIfPresent(termsVersion, forKey: .termsVersion)
+        guard let hook else { return }
+        try members.encode(hook.url, forKey: .hookURL)
+        try members.encode(hook.fallback, forKey: .hookFallback)
+        try members.encode(hook.allowsPrivateAddresses, forKey: .hookAllowsPrivate)
     }
 }
 
@@ -87,11 +108,21 @@ extension SignUpSettings {
         public var requiresVerifiedEmail: Bool?
         /// The version of the terms of service; empty for none.
         public var termsVersion: String?
+        /// The URL of the sign-up hook; empty for none, and then the two settings below have nothing to change.
+        public var hookURL: String?
+        /// What happens when the hook gives no usable answer in time.
+        public var hookFallback: SignUpHook.Fallback?
+        /// Whether the hook may have a private or loopback address, and a URL with `http`.
+        public var hookAllowsPrivate: Bool?
 
         public init(
             mode: Mode? = nil, allowedDomains: [String]? = nil, deniedDomains: [String]? = nil,
-            deniesThrowAway: Bool? = nil, requiresVerifiedEmail: Bool? = nil, termsVersion: String? = nil
+            deniesThrowAway: Bool? = nil, requiresVerifiedEmail: Bool? = nil, termsVersion: String? = nil,
+            hookURL: String? = nil, hookFallback: SignUpHook.Fallback? = nil, hookAllowsPrivate: Bool? = nil
         ) {
+            self.hookURL = hookURL
+            self.hookFallback = hookFallback
+            self.hookAllowsPrivate = hookAllowsPrivate
             self.mode = mode
             self.allowedDomains = allowedDomains
             self.deniedDomains = deniedDomains
@@ -107,6 +138,9 @@ extension SignUpSettings {
             case deniesThrowAway = "deny_throw_away"
             case requiresVerifiedEmail = "require_verified_email"
             case termsVersion = "terms_version"
+            case hookURL = "sign_up_hook"
+            case hookFallback = "sign_up_hook_fails"
+            case hookAllowsPrivate = "sign_up_hook_allow_private"
         }
 
         /// The names of the settings that change, in JSON.
@@ -114,7 +148,8 @@ extension SignUpSettings {
             let fields: [(CodingKeys, Bool)] = [
                 (.mode, mode != nil), (.allowedDomains, allowedDomains != nil), (.deniedDomains, deniedDomains != nil),
                 (.deniesThrowAway, deniesThrowAway != nil), (.requiresVerifiedEmail, requiresVerifiedEmail != nil),
-                (.termsVersion, termsVersion != nil),
+                (.termsVersion, termsVersion != nil), (.hookURL, hookURL != nil),
+                (.hookFallback, hookFallback != nil), (.hookAllowsPrivate, hookAllowsPrivate != nil),
             ]
             return fields.filter(\.1).map(\.0.rawValue)
         }
@@ -128,5 +163,10 @@ extension SignUpSettings {
         deniesThrowAway = change.deniesThrowAway ?? deniesThrowAway
         requiresVerifiedEmail = change.requiresVerifiedEmail ?? requiresVerifiedEmail
         if let version = change.termsVersion { termsVersion = version.isEmpty ? nil : version }
+        if let url = change.hookURL {
+            if url.isEmpty { hook = nil } else if hook == nil { hook = SignUpHook(url: url) } else { hook?.url = url }
+        }
+        if let fallback = change.hookFallback { hook?.fallback = fallback }
+        if let allowsPrivate = change.hookAllowsPrivate { hook?.allowsPrivateAddresses = allowsPrivate }
     }
 }

@@ -38,11 +38,14 @@ extension Identity {
         public var ipAddress: String?
         /// The caller's device, which a notice to the user names.
         public var origin: MailOrigin?
+        /// What the application's sign-up hook has decided; nil unless identity has asked for it (``ServiceError/signUpHook``).
+        public var signUpHook: SignUpHookAnswer?
 
         public init(
             client: ClientID, provider: Provider, code: Secret, codeVerifier: Secret, nonce: Secret,
             issuer: String? = nil, user: String? = nil, languages: [String] = [], returnTo: String? = nil,
-            ipAddress: String? = nil, origin: MailOrigin? = nil
+            ipAddress: String? = nil, origin: MailOrigin? = nil,
+            signUpHook: SignUpHookAnswer? = nil
         ) {
             self.client = client
             self.provider = provider
@@ -55,6 +58,7 @@ extension Identity {
             self.returnTo = returnTo
             self.ipAddress = ipAddress
             self.origin = origin
+            self.signUpHook = signUpHook
         }
     }
 }

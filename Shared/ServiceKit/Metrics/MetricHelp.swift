@@ -39,6 +39,8 @@ enum MetricHelp {
         "mailer_messages_total": "Attempts to deliver an email, by outcome: delivered, retried, dead or expired.",
         "mailer_outbox_dead": "Emails that were given up.",
         "mailer_outbox_waiting": "Emails that wait to be delivered.",
+        "mailer_sign_up_hook_duration_seconds": "Time that a sign-up hook took to answer.",
+        "mailer_sign_up_hooks_total": "Sign-up hooks that were asked, by what they decided.",
         "mailer_webhook_delivery_duration_seconds": "Time that an attempt to deliver an event to a webhook took.",
         "mailer_webhook_events_total":
             "Attempts to deliver an event to a webhook, by outcome: delivered, retried, dead or dropped.",

@@ -128,6 +128,48 @@ import Testing
             ])
     }
 
+    /// The secret is displayed with the first URL, and by no later change.
+    @Test func aSignUpHookGetsItsSecretOnce() async throws {
+        let seen = Mutex<[SignUpSettings.Change]>([])
+        let stored = Mutex(Application(id: .make(), name: "Shop", parentID: nil, createdAt: .now))
+        let rotations = Mutex(0)
+        var services = ScriptedServices()
+        services.answer(Identity.ShowApplication.self) { _ in
+            .init(
+                application: stored.withLock { $0 }, clients: 0, users: 0, accounts: 0, openInvites: 0, waiting: 0)
+        }
+        services.answer(Identity.UpdateApplication.self) { call in
+            seen.withLock { $0.append(call.signUpSettings) }
+            return stored.withLock { application in
+                application.signUpSettings.apply(call.signUpSettings)
+                return application
+            }
+        }
+        services.answer(Identity.RotateSignUpHookSecret.self) { call in
+            rotations.withLock { $0 += 1 }
+            return .init(application: call.application, secret: Secret("whsec_new"))
+        }
+        let update = ["apps", "update", "\(stored.withLock { $0.id })"]
+        var secrets: [String?] = []
+        for options in [
+            ["--sign-up-hook", "https://a.example/h", "--sign-up-hook-fails", "open", "--sign-up-hook-allow-private"],
+            ["--sign-up-hook", "https://b.example/h"], ["--no-sign-up-hook-allow-private"], ["--sign-up-hook", ""],
+        ] {
+            let printed = try await services.run(arguments: update + options) as? [String: Any]
+            secrets.append(printed?["sign_up_hook_secret"] as? String)
+        }
+        #expect(secrets == ["whsec_new", nil, nil, nil])
+        #expect(rotations.withLock { $0 } == 1)
+        #expect(
+            seen.withLock { $0 } == [
+                .init(hookURL: "https://a.example/h", hookFallback: .open, hookAllowsPrivate: true),
+                .init(hookURL: "https://b.example/h"), .init(hookAllowsPrivate: false), .init(hookURL: ""),
+            ])
+        let command = ["apps", "rotate-sign-up-hook-secret", "\(ApplicationID.make())", "--overlap", "0"]
+        let rotated = try await services.run(arguments: command) as? [String: Any]
+        #expect(rotated?["secret"] as? String == "whsec_new")
+    }
+
     @Test func secondFactorsHaveAPolicyAndRememberedBrowsers() async throws {
         let seen = Mutex<[FactorSettings.Change]>([])
         var services = ScriptedServices()

@@ -26,11 +26,11 @@ import Testing
             id: .make(), name: "a", parent: .make(), hideAccountExistence: true, signUpByMail: .on,
             signUpSettings: .init(
                 mode: .open, allowedDomains: [], deniedDomains: [], deniesThrowAway: true, requiresVerifiedEmail: true,
-                termsVersion: "a"),
+                termsVersion: "a", hookURL: "a", hookFallback: .open, hookAllowsPrivate: true),
             factorSettings: .init(secondFactor: .off, remembersBrowsers: true),
             branding: .init(
                 accentColour: "a", logoURL: "a", logoDarkURL: "a", faviconURL: "a", privacyURL: "a", termsURL: "a",
-                supportEmail: "a", senderEmail: "a", senderName: "a"), webhooks: [], clients: [])
+                supportEmail: "a", senderEmail: "a", senderName: "a"), webhooks: [], clients: [], signUpHookSecret: Secret("a"))
         #expect(try members(application) == Set(SettingsSchema.application.names))
         let webhook = WebhookDeclaration(
             id: .make(), name: "a", url: "a", events: [], allowsPrivateAddresses: true, isEnabled: true,

@@ -26,6 +26,28 @@ import Testing
         #expect(try JSONDecoder().decode(SignUpSettings.self, from: json) == settings)
     }
 
+    @Test func aHookHasMembersOfItsOwn() throws {
+        var settings = SignUpSettings(hook: SignUpHook(url: "https://a.example/", fallback: .open))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = try encoder.encode(settings)
+        #expect(
+            String(decoding: json, as: UTF8.self).hasSuffix(
+                #""sign_up_hook":"https://a.example/","sign_up_hook_allow_private":false,"sign_up_hook_fails":"open"}"#
+            ))
+        #expect(try JSONDecoder().decode(SignUpSettings.self, from: json) == settings)
+        settings.apply(.init(hookURL: "https://b.example/", hookAllowsPrivate: true))
+        #expect(
+            settings.hook == SignUpHook(url: "https://b.example/", fallback: .open, allowsPrivateAddresses: true))
+        settings.apply(.init(hookURL: "", hookFallback: .closed))
+        #expect(settings == SignUpSettings())
+        // Without a hook there is nothing to change.
+        settings.apply(.init(hookFallback: .open))
+        #expect(settings.hook == nil)
+        let change = SignUpSettings.Change(hookURL: "", hookFallback: .open, hookAllowsPrivate: true)
+        #expect(change.changedFields == ["sign_up_hook", "sign_up_hook_fails", "sign_up_hook_allow_private"])
+    }
+
     @Test func aChangeLeavesWhatItDoesNotName() {
         var settings = SignUpSettings(mode: .invite, allowedDomains: ["a.example"])
         let change = SignUpSettings.Change(allowedDomains: [], deniesThrowAway: true)

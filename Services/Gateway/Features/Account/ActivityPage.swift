@@ -117,9 +117,9 @@ extension ActivityEntry {
         case .secondFactorSkipped: "factor_skipped"
         // These concern no user, or one who can't read them any more.
         case .clientSecretRenewed, .clientRefused, .clientCreated, .clientUpdated, .clientDeleted, .applicationCreated,
-            .applicationUpdated, .applicationDeleted, .connectionSet, .connectionRemoved, .waitlistJoined, .userErased,
-            .usersExported, .apiKeyCreated, .apiKeyRevoked, .webhookCreated, .webhookUpdated, .webhookDeleted,
-            .webhookSecretRotated, .operatorLinkCreated:
+            .applicationUpdated, .applicationDeleted, .signUpRefused, .connectionSet, .connectionRemoved,
+            .waitlistJoined, .userErased, .usersExported, .apiKeyCreated, .apiKeyRevoked, .webhookCreated,
+            .webhookUpdated, .webhookDeleted, .webhookSecretRotated, .operatorLinkCreated:
             "other"
         }
     }

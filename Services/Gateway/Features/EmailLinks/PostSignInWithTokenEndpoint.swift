@@ -18,7 +18,7 @@ struct PostSignInWithTokenEndpoint: Endpoint {
         errors: [
             .tokenInvalid, .signInSuperseded, .termsNotAccepted, .invalidCredentials, .userSuspended,
             .originNotAllowed, .clientNotFirstParty, .invalidToken, .insufficientScope, .cookieInTheWay,
-            .secondFactorRequired, .secondFactorEnrolmentRequired,
+            .secondFactorRequired, .secondFactorEnrolmentRequired, .signUpRefused, .signUpUnavailable,
         ])
 
     let signIn: SignInWithEmailLink

@@ -26,7 +26,7 @@ struct SignInWithCodeEndpoint: Endpoint {
             .clientNotFirstParty,
             .methodNotEnabled, .userSuspended,
             .tokenInvalid, .invalidToken, .insufficientScope, .cookieInTheWay,
-            .secondFactorRequired, .secondFactorEnrolmentRequired,
+            .secondFactorRequired, .secondFactorEnrolmentRequired, .signUpRefused, .signUpUnavailable,
         ])
 
     let clients: ClientDirectory

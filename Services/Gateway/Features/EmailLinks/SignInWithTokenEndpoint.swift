@@ -24,7 +24,7 @@ struct SignInWithTokenEndpoint: Endpoint {
             .tokenInvalid, .signInSuperseded, .termsNotAccepted, .originNotAllowed, .userSuspended,
             .clientNotFirstParty, .invalidToken,
             .insufficientScope,
-            .cookieInTheWay, .secondFactorRequired, .secondFactorEnrolmentRequired,
+            .cookieInTheWay, .secondFactorRequired, .secondFactorEnrolmentRequired, .signUpRefused, .signUpUnavailable,
         ])
 
     let signIn: SignInWithEmailLink

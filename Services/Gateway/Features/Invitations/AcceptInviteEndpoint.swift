@@ -20,7 +20,7 @@ struct AcceptInviteEndpoint: Endpoint {
             .tokenInvalid, .signInSuperseded, .termsNotAccepted, .userSuspended, .signUpClosed, .emailDomainNotAllowed,
             .originNotAllowed,
             .clientNotFirstParty, .invalidToken, .insufficientScope,
-            .cookieInTheWay, .secondFactorRequired, .secondFactorEnrolmentRequired,
+            .cookieInTheWay, .secondFactorRequired, .secondFactorEnrolmentRequired, .signUpRefused, .signUpUnavailable,
         ])
 
     let acceptInvite: AcceptInvite

@@ -24,6 +24,7 @@ struct PostAcceptInviteEndpoint: Endpoint {
             .emailDomainNotAllowed,
             .unknownClient, .clientNotFirstParty,
             .invalidToken, .insufficientScope, .cookieInTheWay, .secondFactorRequired, .secondFactorEnrolmentRequired,
+            .signUpRefused, .signUpUnavailable,
         ])
 
     let clients: ClientDirectory

@@ -22,12 +22,13 @@ struct SignUp: Sendable {
     let outboxRelay: OutboxRelay
     let openSession: OpenSession
     let overload: HashingOverload
+    let hooks: SignUpHookRelay
 
     /// Creates user, account and membership, sends the verification email, and signs in, if no other step is left. If the
     /// mailbox has reached its limit, signing up succeeds without the email: others could have used up that limit.
     ///
     /// - Throws: 409 `email_taken`, 400 with `/password` for a weak password, 403 `method_not_enabled`, `sign_up_closed`,
-    ///   `invitation_required`, `email_domain_not_allowed` or `terms_not_accepted`.
+    ///   `invitation_required`, `email_domain_not_allowed`, `terms_not_accepted` or `sign_up_refused`, 503 `sign_up_unavailable`.
     func callAsFunction(
         _ form: SignUpForm, to client: Client, _ request: IncomingRequest
     ) async throws -> SignInOutcome {
@@ -44,13 +45,15 @@ struct SignUp: Sendable {
         let charge = try await quota.charge(
             .signUp, to: form.email, client: client.id, in: client.applicationID, goesOnIfRefused: true, request)
         do {
-            return try await identity.call(
-                Identity.SignUp(
-                    client: client.id, email: form.email, password: form.password,
-                    preferredLanguage: form.preferredLanguage, locale: form.locale, timezone: form.timezone,
-                    ipAddress: request.device.ipAddress, share: share,
-                    withoutMail: charge.isRefused ? true : nil, termsVersion: form.termsVersion,
-                    origin: MailOrigin(of: request)))
+            return try await hooks.asking { answer in
+                try await identity.call(
+                    Identity.SignUp(
+                        client: client.id, email: form.email, password: form.password,
+                        preferredLanguage: form.preferredLanguage, locale: form.locale, timezone: form.timezone,
+                        ipAddress: request.device.ipAddress, share: share,
+                        withoutMail: charge.isRefused ? true : nil, termsVersion: form.termsVersion,
+                        origin: MailOrigin(of: request), signUpHook: answer))
+            }
         } catch {
             await quota.refund(charge, request)
             if (error as? ServiceError)?.code == .termsNotAccepted { throw TermsNotAccepted(terms: client.terms) }

@@ -28,7 +28,7 @@ struct SignUpEndpoint: Endpoint {
             .unknownClient, .signInSuperseded, .clientNotFirstParty, .methodNotEnabled, .signUpClosed,
             .invitationRequired,
             .emailDomainNotAllowed, .emailTaken, .emailVerificationRequired, .secondFactorEnrolmentRequired,
-            .termsNotAccepted,
+            .termsNotAccepted, .signUpRefused, .signUpUnavailable,
         ])
 
     let clients: ClientDirectory

@@ -19,6 +19,7 @@ struct CompleteProviderSignIn: Sendable {
     let outboxRelay: OutboxRelay
     let cookies: SessionCookies
     let pages: PageContextFactory
+    let hooks: SignUpHookRelay
 
     /// Stores an answer that the provider's page posted, because the post comes without our cookie, and redirects the browser
     /// to `path`, to which it sends the cookie.
@@ -64,12 +65,14 @@ struct CompleteProviderSignIn: Sendable {
             await recordFailed(of: begun, isCancelled ? .cancelled : .providerError, request)
             throw isCancelled ? ServiceError.signInCancelled(provider) : .providerRefused(provider)
         }
-        let outcome = try await identity.call(
-            Identity.CompleteProviderSignIn(
-                client: begun.client, provider: provider, code: code, codeVerifier: begun.codeVerifier,
-                nonce: begun.nonce, issuer: answer?.issuer, user: answer?.user, languages: request.languages,
-                returnTo: begun.continuation.path, ipAddress: request.device.ipAddress,
-                origin: MailOrigin(of: request)))
+        let outcome = try await hooks.asking { verdict in
+            try await identity.call(
+                Identity.CompleteProviderSignIn(
+                    client: begun.client, provider: provider, code: code, codeVerifier: begun.codeVerifier,
+                    nonce: begun.nonce, issuer: answer?.issuer, user: answer?.user, languages: request.languages,
+                    returnTo: begun.continuation.path, ipAddress: request.device.ipAddress,
+                    origin: MailOrigin(of: request), signUpHook: verdict))
+        }
         outboxRelay.wake()
         switch outcome {
         case .held:

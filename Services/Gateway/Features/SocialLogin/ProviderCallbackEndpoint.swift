@@ -47,7 +47,7 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
                 .stateInvalid, .signInSuperseded, .emailRequired, .emailUnverified, .emailTaken, .providerRefused,
                 .signInCancelled,
                 .userSuspended,
-                .signUpClosed, .invitationRequired, .emailDomainNotAllowed,
+                .signUpClosed, .invitationRequired, .emailDomainNotAllowed, .signUpRefused, .signUpUnavailable,
                 .providerNotConnected, .unknownProvider, .providerFailed, .providerUnavailable,
             ])
     }

@@ -79,6 +79,9 @@ extension Schema {
             .required("terms_accepted_at", .dateTime.nullable),
             .required("password_changed_at", .dateTime.nullable, "Null without a password."),
             .required("recovery_codes_left", .integer.example(10)),
+            .optional(
+                "sign_up_metadata", .object([.optional("plan", .string.example("trial"))]),
+                "What the application has added at the sign-up."),
         ])
 
     private static let exportedEmail = Schema.object(

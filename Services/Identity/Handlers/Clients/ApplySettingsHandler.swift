@@ -6,6 +6,7 @@ struct ApplySettingsHandler: RPCHandler {
     let settings: SettingsStore
     let connections: ConnectionStore
     let webhooks: WebhookStore
+    let hookSecrets: SignUpHookSecretStore
     /// The public base URL of the service, below which logos may be.
     let issuer: String
 
@@ -15,10 +16,10 @@ struct ApplySettingsHandler: RPCHandler {
         try checkCounts(call)
         let invalid = await invalidKeySets(call)
         return try await settings.write(isDryRun: call.isDryRun, deadline: context.deadline.instant) {
-            [connections, webhooks, issuer] transaction in
+            [connections, webhooks, hookSecrets, issuer] transaction in
             var writer = DeclarationWriter(
-                transaction, connections: connections, webhooks: webhooks, issuer: issuer, invalid: invalid,
-                context: context)
+                transaction, connections: connections, webhooks: webhooks, hookSecrets: hookSecrets, issuer: issuer,
+                invalid: invalid, context: context)
             for (index, application) in call.applications.enumerated() {
                 try writer.write(application, at: "/applications/\(index)")
             }

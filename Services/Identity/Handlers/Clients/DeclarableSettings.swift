@@ -61,6 +61,11 @@ extension Application: DeclarableSettings {
         list.add("deny_throw_away", signUpSettings.deniesThrowAway)
         list.add("require_verified_email", signUpSettings.requiresVerifiedEmail)
         list.add("terms_version", signUpSettings.termsVersion)
+        if let hook = signUpSettings.hook {
+            list.add("sign_up_hook", hook.url)
+            list.add("sign_up_hook_fails", hook.fallback.rawValue)
+            list.add("sign_up_hook_allow_private", hook.allowsPrivateAddresses)
+        }
         list.add("second_factor", factorSettings.secondFactor.rawValue)
         list.add("remember_browsers", factorSettings.remembersBrowsers)
         return list.settings + branding.values

@@ -12,6 +12,7 @@ struct DeclarationWriter {
     private let transaction: Transaction
     private let connections: ConnectionStore
     private let webhooks: WebhookStore
+    private let hookSecrets: SignUpHookSecretStore
     /// The public base URL of the service, below which logos may be.
     private let issuer: String
     private let context: CallContext
@@ -33,12 +34,13 @@ struct DeclarationWriter {
 
     /// - Parameter invalid: what was found before the transaction.
     init(
-        _ transaction: Transaction, connections: ConnectionStore, webhooks: WebhookStore, issuer: String,
-        invalid: [InvalidParameter], context: CallContext
+        _ transaction: Transaction, connections: ConnectionStore, webhooks: WebhookStore,
+        hookSecrets: SignUpHookSecretStore, issuer: String, invalid: [InvalidParameter], context: CallContext
     ) {
         self.transaction = transaction
         self.connections = connections
         self.webhooks = webhooks
+        self.hookSecrets = hookSecrets
         self.issuer = issuer
         self.invalid = invalid
         self.context = context
@@ -97,6 +99,7 @@ struct DeclarationWriter {
                         changes: application.auditChanges(since: old), context: $1))
             }
         }
+        try writeHookSecret(declaration, of: application, at: path)
         for (index, webhook) in (declaration.webhooks ?? []).enumerated() {
             try write(webhook, of: application, at: "\(path)/webhooks/\(index)")
         }
@@ -290,6 +293,43 @@ struct DeclarationWriter {
                     event: .connectionSet, application: client.applicationID, client: client.id,
                     changed: existing == nil ? nil : difference.map(\.name) + secrets,
                     changes: connection.auditChanges(since: old), provider: connection.provider, context: context))
+        }
+    }
+
+    // MARK: Sign-up hook
+
+    private mutating func writeHookSecret(
+        _ declaration: ApplicationDeclaration, of application: Application, at path: String
+    ) throws {
+        let path = "\(path)/sign_up_hook_secret"
+        guard application.signUpSettings.hook != nil else {
+            if declaration.signUpHookSecret != nil { refuse(path, "a secret with a sign_up_hook") }
+            return
+        }
+        guard declaration.signUpHookSecret != nil || declaration.signUpSettings.hookURL != nil else { return }
+        let secrets = try hookSecrets.stored(of: application.id, in: transaction)
+        guard let secret = declaration.signUpHookSecret else {
+            if secrets == nil {
+                refuse(path, "the secret of the sign-up hook, which has none yet", type: "required")
+            }
+            return
+        }
+        guard WebhookSecrets.key(secret) != nil else {
+            return refuse(path, "whsec_ and 24 to 64 random bytes in base64")
+        }
+        guard secret != secrets?.current else { return }
+        let subject = SettingsChange.Subject(application: application.id, name: application.name)
+        changes.append(
+            .init(secrets == nil ? .created : .changed, path: path, subject: subject, setting: "sign_up_hook_secret"))
+        try perform { [hookSecrets] transaction, context in
+            let end = Timestamp(Date(timeIntervalSinceNow: 24 * 3600))
+            let new =
+                secrets.map { $0.rotated(to: secret, keepingPreviousUntil: end) } ?? WebhookSecrets(current: secret)
+            try hookSecrets.write(new, of: application.id, in: transaction)
+            try transaction.record(
+                AuditEntry(
+                    event: .webhookSecretRotated, application: application.id, reason: "sign_up_hook", context: context)
+            )
         }
     }
 

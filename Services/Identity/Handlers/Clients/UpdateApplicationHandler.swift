@@ -34,6 +34,7 @@ extension Application {
             + SignUpPolicy.normalize(&signUpSettings)
             + ClientRules.invalidParameters(of: branding, issuer: issuer)
             + ClientRules.invalidTerms(signUpSettings, branding)
+            + WebhookRules.invalidParameters(of: signUpSettings.hook)
     }
 }
 

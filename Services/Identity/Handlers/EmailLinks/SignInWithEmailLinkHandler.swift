@@ -14,6 +14,7 @@ struct SignInWithEmailLinkHandler: RPCHandler {
     let audit: AuditLog
     let emailHasher: EmailHasher
     let proofs: SessionProofIssuer
+    let hooks: SignUpHooks
 
     func callAsFunction(
         _ call: Identity.SignInWithEmailLink, _ context: CallContext
@@ -56,7 +57,12 @@ struct SignInWithEmailLinkHandler: RPCHandler {
         var entry = AuditEntry(
             event: .signUp, application: application, client: mailbox.client.id, ipAddress: call.ipAddress,
             device: call.origin?.deviceName, context: context)
-        let (user, proven, isNew) = try await mailboxes.signUp(mailbox, evidence, entry, deadline: deadline)
+        let (signUp, origin) = (entry, SignUpHooks.Origin(ipAddress: entry.ipAddress, device: entry.device))
+        let (user, proven, isNew) = try await hooks.asking(
+            call.signUpHook, for: mailbox.client, from: origin, context
+        ) { verdict in
+            try await mailboxes.signUp(mailbox, evidence, signUp, verdict: verdict, deadline: deadline)
+        }
         (entry.event, entry.user) = (.signIn, user)
         return try await attest(
             user, proven, isNew ? nil : entry, methods: [Self.method], mailbox.client, context)

@@ -13,6 +13,7 @@ struct AcceptInviteHandler: RPCHandler {
     let hasher: PasswordHasher
     let proofs: SessionProofIssuer
     let webhooks: WebhookStore
+    let hooks: SignUpHooks
 
     func callAsFunction(
         _ call: Identity.AcceptInvite, _ context: CallContext
@@ -26,7 +27,13 @@ struct AcceptInviteHandler: RPCHandler {
             invite: invite, grant: grant, client: client, emailHash: emailHash, mailedAt: verified.claims.mailTime,
             proofID: verified.id, evidence: evidence,
             firstPassword: try await firstPassword(call, for: grant, client, context))
-        let (user, account, proven) = try await invitations.accept(acceptance, ipAddress: call.ipAddress, context)
+        let (user, account, proven) = try await hooks.asking(
+            call.signUpHook, for: client, from: .init(ipAddress: call.ipAddress), context
+        ) { verdict in
+            var acceptance = acceptance
+            acceptance.verdict = verdict
+            return try await invitations.accept(acceptance, ipAddress: call.ipAddress, context)
+        }
         let record = try await activeUsers.find(user, of: grant.application, in: account, context)
         let methods = [SignInWithEmailLinkHandler.method]
         let attested = try await proofs.attest(record, proven, client: client, methods: methods, context)

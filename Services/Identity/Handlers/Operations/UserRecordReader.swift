@@ -19,7 +19,8 @@ struct UserRecordReader: Sendable {
             profile: found.profile, createdAt: found.createdAt,
             requirements: try await users.signInRequirements(of: found, deadline: deadline),
             factors: try await factors.factors(of: user, application, deadline: deadline),
-            pendingEmails: try await emails.emails(of: user, application, deadline: deadline).filter(\.isPending))
+            pendingEmails: try await emails.emails(of: user, application, deadline: deadline).filter(\.isPending),
+            signUpMetadata: try await users.signUpMetadata(of: user, in: application, deadline: deadline))
     }
 
     /// The record of a user after a change, with the proof by which tokens ends all of their sessions. Throws 404.

@@ -10,6 +10,8 @@ struct SignUpHandler: RPCHandler {
     let policy: PasswordPolicy
     let hasher: PasswordHasher
     let proofs: SessionProofIssuer
+    let mailboxes: MailboxStore
+    let hooks: SignUpHooks
 
     func callAsFunction(_ call: Identity.SignUp, _ context: CallContext) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
@@ -30,6 +32,7 @@ struct SignUpHandler: RPCHandler {
             call, application: client.applicationID, emailHash: emailHasher.hash(call.email, in: client.applicationID))
         // Only terms that there are.
         new.termsVersion = client.terms?.version
+        try await admit(&new, to: client, call, context)
         // Hashed before any row is locked.
         let hash = try await hasher.hash(call.password, for: call.share, deadline: deadline)
         let methods = ["pwd"]
@@ -49,5 +52,24 @@ struct SignUpHandler: RPCHandler {
             audit, deadline: deadline)
         return try await proofs.attest(
             UserRecord(new), epoch: NewUser.epoch, client: client, methods: methods, context)
+    }
+
+    /// Lets the application's sign-up hook decide, if it has one, before the password is hashed. It is not asked about addresses that users
+    /// have.
+    private func admit(
+        _ new: inout NewUser, to client: Client, _ call: Identity.SignUp, _ context: CallContext
+    ) async throws {
+        guard client.signUpSettings.hook != nil else { return }
+        let candidate = new
+        let isRegistered = try await mailboxes.isRegistered(
+            candidate.emailHash, in: client.applicationID, deadline: context.deadline.instant)
+        if isRegistered { throw ServiceError.emailTaken }
+        let origin = SignUpHooks.Origin(ipAddress: call.ipAddress, device: call.origin?.deviceName)
+        new = try await hooks.asking(call.signUpHook, for: client, from: origin, context) { verdict in
+            var admitted = candidate
+            try SignUpHookPolicy(client: client, method: SignUpHookRequest.password, verdict: verdict)
+                .apply(to: &admitted)
+            return admitted
+        }
     }
 }

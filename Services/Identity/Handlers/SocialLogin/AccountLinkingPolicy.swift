@@ -28,6 +28,8 @@ struct AccountLinkingPolicy: Sendable {
     /// The keyed hash of the identity's email address; nil if it has none.
     let emailHash: Data?
     let context: CallContext
+    /// What the application's sign-up hook has decided; nil if it was not asked.
+    var verdict: SignUpVerdict?
 
     private var application: ApplicationID { client.applicationID }
 
@@ -119,8 +121,17 @@ struct AccountLinkingPolicy: Sendable {
             try transaction.enqueue(.mailRequest(request), for: nil, in: application)
             return .held
         }
-        let new = NewUser(
+        var new = NewUser(
             identity, email: email, emailHash: emailHash, application: application, isVerified: identity.ownsEmail)
+        do {
+            try SignUpHookPolicy(client: client, method: identity.provider.rawValue, verdict: verdict)
+                .apply(to: &new, identity)
+        } catch let stopped as SignUpStopped {
+            // As above: this must look like a registered address.
+            let isHidden = try !identity.isEmailVerified && transaction.hidesAccountExistence(application)
+            try record(.signUpRefused, nil, reason: stopped.reason, transaction)
+            return isHidden ? .held : .refused(stopped.serviceError)
+        }
         try transaction.create(new)
         try record(.signUp, new.id, transaction)
         if let invitation { try transaction.acceptInvitationToSignUp(invitation, entry(.signUp, new.id)) }

@@ -13,6 +13,7 @@ struct ExternalIdentitySignIn: Sendable {
     let audit: AuditLog
     let emailHasher: EmailHasher
     let proofs: SessionProofIssuer
+    let hooks: SignUpHooks
 
     func callAsFunction(
         _ identity: ExternalIdentity, to client: Client, _ call: Identity.CompleteProviderSignIn, _ context: CallContext
@@ -22,7 +23,12 @@ struct ExternalIdentitySignIn: Sendable {
             ipAddress: call.ipAddress, origin: call.origin,
             emailHash: identity.email.map { emailHasher.hash($0, in: client.applicationID) }, context: context)
         let deadline = context.deadline.instant
-        let decision = try await identities.apply(policy, deadline: deadline)
+        let origin = SignUpHooks.Origin(ipAddress: call.ipAddress, device: call.origin?.deviceName)
+        let decision = try await hooks.asking(call.signUpHook, for: client, from: origin, context) { verdict in
+            var policy = policy
+            policy.verdict = verdict
+            return try await identities.apply(policy, deadline: deadline)
+        }
         switch decision {
         case .refused(let error): throw error
         case .held: return .held

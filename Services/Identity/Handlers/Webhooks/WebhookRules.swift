@@ -11,23 +11,38 @@ enum WebhookRules {
             invalid.append(.init(in: .body, path: "/\(path)", type: "format", expected: expected))
         }
         if !VisibleName.isValid(webhook.name) { add("name", VisibleName.expectation) }
-        let schemes: Set<String> = webhook.allowsPrivateAddresses ? ["https", "http"] : ["https"]
-        if !isURL(webhook.url, schemes: schemes) {
-            add(
-                "url",
-                webhook.allowsPrivateAddresses
-                    ? "an http or https URL without a fragment or a user name, of at most \(TextBounds.url) bytes"
-                    : "an https URL without a fragment or a user name, of at most \(TextBounds.url) bytes. Only webhooks that allow "
-                        + "private addresses may have http")
-        } else if !webhook.allowsPrivateAddresses, let host = URL(string: webhook.url)?.host(),
-            PrivateAddresses.contains(host: host) || isNumber(host)
-        {
-            add("url", "the URL of a host on the public internet, unless the webhook allows private addresses")
+        if let expected = expectation(of: webhook.url, allowsPrivateAddresses: webhook.allowsPrivateAddresses) {
+            add("url", expected)
         }
         if webhook.events.contains(where: { !WebhookEvent.selectable.contains($0) }) {
             add("events", "some of \(WebhookEvent.selectable.map(\.rawValue).joined(separator: ", "))")
         }
         return invalid
+    }
+
+    /// The invalid parameters of a sign-up hook; none if there is no hook.
+    static func invalidParameters(of hook: SignUpHook?) -> [InvalidParameter] {
+        guard let hook,
+            let expected = expectation(of: hook.url, allowsPrivateAddresses: hook.allowsPrivateAddresses)
+        else { return [] }
+        return [.init(in: .body, path: "/sign_up_hook", type: "format", expected: expected)]
+    }
+
+    /// What a URL has to be; nil if it is that.
+    private static func expectation(of url: String, allowsPrivateAddresses: Bool) -> String? {
+        let schemes: Set<String> = allowsPrivateAddresses ? ["https", "http"] : ["https"]
+        if !isURL(url, schemes: schemes) {
+            return allowsPrivateAddresses
+                ? "an http or https URL without a fragment or a user name, of at most \(TextBounds.url) bytes"
+                : "an https URL without a fragment or a user name, of at most \(TextBounds.url) bytes. Only webhooks that allow "
+                    + "private addresses may have http"
+        }
+        if !allowsPrivateAddresses, let host = URL(string: url)?.host(),
+            PrivateAddresses.contains(host: host) || isNumber(host)
+        {
+            return "the URL of a host on the public internet, unless the webhook allows private addresses"
+        }
+        return nil
     }
 
     private static func isURL(_ text: String, schemes: Set<String>) -> Bool {

@@ -81,17 +81,20 @@ struct PersonalDataStore: Sendable {
     ) async throws -> PersonalData.User {
         let rows = try await postgres.query(
             """
-            SELECT u.status, u.created_at, u.terms_version, u.terms_accepted_at, p.changed_at
+            SELECT u.status, u.created_at, u.terms_version, u.terms_accepted_at, p.changed_at,
+                   u.sign_up_metadata::text AS sign_up_metadata
             FROM identity.users u
             LEFT JOIN identity.passwords p ON p.application_id = u.application_id AND p.user_id = u.id
             WHERE u.application_id = \(application) AND u.id = \(user)
             """, deadline: deadline)
         guard let row = rows.first else { throw ServiceError.notFound("user") }
+        let hasMetadata = try row.decode("sign_up_metadata", as: String?.self) != nil
         return PersonalData.User(
             id: user, applicationID: application, status: try row.decode("status"),
             createdAt: try row.decode("created_at"), hasTwoStep: factors.hasTwoStep,
             termsVersion: try row.decode("terms_version"), termsAcceptedAt: try row.decode("terms_accepted_at"),
-            passwordChangedAt: try row.decode("changed_at"), recoveryCodesLeft: factors.recoveryCodesLeft)
+            passwordChangedAt: try row.decode("changed_at"), recoveryCodesLeft: factors.recoveryCodesLeft,
+            signUpMetadata: hasMetadata ? try row.decodeJSON("sign_up_metadata") : nil)
     }
 
     private func emails(

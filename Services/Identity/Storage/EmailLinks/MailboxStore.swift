@@ -134,10 +134,10 @@ struct MailboxStore: Sendable {
     /// An invitation from the waitlist for signing up counts. Writes `audit` for a new user only.
     ///
     /// Throws 401 `token_invalid` if that user has changed their password since, or if a new user may not sign up by email, or
-    /// not with this address; 403 `user_suspended`, and what ``AccountTakeback`` throws.
+    /// not with this address; 403 `user_suspended`, and what ``AccountTakeback`` and, for a new user, ``SignUpHookPolicy`` throw.
     func signUp(
         _ mailbox: UnregisteredMailbox, _ evidence: OwnershipEvidence, _ audit: AuditEntry,
-        deadline: ContinuousClock.Instant
+        verdict: SignUpVerdict? = nil, deadline: ContinuousClock.Instant
     ) async throws -> (user: UserID, proven: ProvenMailbox, isNew: Bool) {
         let (grant, application) = (mailbox.grant, mailbox.grant.application)
         return try await postgres.findingOrCreatingUser(deadline: deadline) { transaction in
@@ -155,7 +155,9 @@ struct MailboxStore: Sendable {
             guard mailbox.client.signsUpByMail || invitation != nil,
                 policy.allows(grant.email, isInvited: invitation != nil)
             else { throw ServiceError.tokenInvalid }
-            let new = NewUser(provenMailbox: grant.email, emailHash: mailbox.emailHash, application: application)
+            var new = NewUser(provenMailbox: grant.email, emailHash: mailbox.emailHash, application: application)
+            try SignUpHookPolicy(client: mailbox.client, method: SignUpHookRequest.magicLink, verdict: verdict)
+                .apply(to: &new)
             try transaction.create(new)
             audit.user = new.id
             if let invitation { try transaction.acceptInvitationToSignUp(invitation, audit) }

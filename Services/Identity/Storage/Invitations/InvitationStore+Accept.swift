@@ -19,6 +19,8 @@ extension InvitationStore {
         let evidence: OwnershipEvidence
         /// The hash of a password for a user who has none; nil if none was chosen.
         let firstPassword: PasswordHash?
+        /// What the application's sign-up hook has decided; nil if it was not asked.
+        var verdict: SignUpVerdict?
     }
 
     /// Accepts an invitation: verifies the address, creates the user if there is none, and adds them to the account. A
@@ -26,7 +28,7 @@ extension InvitationStore {
     /// their own.
     ///
     /// - Throws: 401 `token_invalid` if the invitation is not pending, or the user has changed their password since; and
-    ///   what ``AccountTakeback`` and, for a new user, ``SignUpPolicy`` throw.
+    ///   what ``AccountTakeback`` and, for a new user, ``SignUpPolicy`` and ``SignUpHookPolicy`` throw.
     func accept(
         _ acceptance: Acceptance, ipAddress: String?, _ context: CallContext
     ) async throws -> (user: UserID, account: AccountID?, proven: ProvenMailbox) {
@@ -51,10 +53,13 @@ extension InvitationStore {
                 proven = try takeback.run(for: invitee, in: transaction)
             } else {
                 try SignUpPolicy(settings: acceptance.client.signUpSettings).check(grant.email, isInvited: true)
-                let new =
+                var new =
                     account == nil
                     ? NewUser(provenMailbox: grant.email, emailHash: acceptance.emailHash, application: application)
                     : NewUser(invited: grant.email, emailHash: acceptance.emailHash, application: application)
+                try SignUpHookPolicy(
+                    client: acceptance.client, method: SignUpHookRequest.invitation, verdict: acceptance.verdict
+                ).apply(to: &new)
                 try transaction.create(new)
                 user = new.id
                 audit.user = user

@@ -326,7 +326,7 @@ extension Transaction {
                   WHERE o.application_id = m.application_id AND o.account_id = m.account_id AND o.user_id <> m.user_id)
             """,
             """
-            UPDATE identity.users SET erased_at = COALESCE(erased_at, now())
+            UPDATE identity.users SET erased_at = COALESCE(erased_at, now()), sign_up_metadata = NULL
             WHERE application_id = \(application) AND id = \(id)
             """,
         ]

@@ -18,6 +18,8 @@ struct NewUser: Sendable {
     let membership: Membership?
     /// The version of the terms of service that the user accepts; nil for none.
     var termsVersion: String?
+    /// What the application's sign-up hook adds; nil for nothing. See ``SignUpHookPolicy``.
+    var signUpMetadata: SignUpMetadata?
 
     /// A user who signs up with a password.
     init(_ call: Identity.SignUp, application: ApplicationID, emailHash: Data) {
@@ -131,10 +133,12 @@ extension NewUser {
         password: PasswordHash?, mail: MailRequest?, terms: AuditEntry? = nil, then last: Query
     ) throws -> Query {
         let acceptedAt: Timestamp? = termsVersion == nil ? nil : .now
+        let metadata = try signUpMetadata.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         var statement: Query = """
             WITH new_user AS (
-                INSERT INTO identity.users (application_id, id, epoch, terms_version, terms_accepted_at)
-                VALUES (\(application), \(id), \(Self.epoch), \(termsVersion), \(acceptedAt))
+                INSERT INTO identity.users
+                    (application_id, id, epoch, terms_version, terms_accepted_at, sign_up_metadata)
+                VALUES (\(application), \(id), \(Self.epoch), \(termsVersion), \(acceptedAt), \(metadata)::jsonb)
             ), new_identity AS (
                 INSERT INTO identity.user_identities
                     (application_id, user_id, given_name, family_name, display_name, avatar_url, preferred_language,

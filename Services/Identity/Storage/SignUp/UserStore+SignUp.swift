@@ -19,6 +19,20 @@ extension UserStore {
     }
 }
 
+extension UserStore {
+    /// What the application's sign-up hook has added to a user; nil for nothing.
+    func signUpMetadata(
+        of user: UserID, in application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> SignUpMetadata? {
+        let rows = try await postgres.query(
+            """
+            SELECT sign_up_metadata::text AS sign_up_metadata FROM identity.users
+            WHERE application_id = \(application) AND id = \(user) AND sign_up_metadata IS NOT NULL
+            """, deadline: deadline)
+        return try rows.first.map { try $0.decodeJSON("sign_up_metadata") }
+    }
+}
+
 extension PostgresClient {
     /// Runs a transaction that looks for a user and creates one if there is none. If another request creates the user, or
     /// links the same external identity, or writes the same record of an import, between the two steps, the transaction runs again and finds what that request

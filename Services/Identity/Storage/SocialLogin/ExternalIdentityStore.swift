@@ -23,11 +23,16 @@ struct ExternalIdentityStore: Sendable {
         }
     }
 
-    /// Decides which user an identity signs in, and writes what follows from it.
+    /// Decides which user an identity signs in, and writes what follows from it. Throws ``SignUpHookPending``, and 403 `invalid_proof` for a
+    /// verdict that was used before.
     func apply(
         _ policy: AccountLinkingPolicy, deadline: ContinuousClock.Instant
     ) async throws -> AccountLinkingPolicy.Decision {
-        try await postgres.findingOrCreatingUser(deadline: deadline) { try policy.decide($0) }
+        try await postgres.findingOrCreatingUser(deadline: deadline) { transaction in
+            // The provider's code was redeemed for it, so it counts once, too.
+            if let verdict = policy.verdict { try transaction.useProof(verdict.proofID) }
+            return try policy.decide(transaction)
+        }
     }
 
     /// Removes a linked identity from the user of a session, and ends all their other sessions.

@@ -37,8 +37,8 @@ struct AuditRows {
     /// What stands out among many: what was refused or went wrong.
     private static func tone(_ event: AuditEvent) -> ConsoleCell.Tone? {
         switch event {
-        case .signInFailed, .signInRefused, .passwordChangeFailed, .reauthenticationFailed, .secondFactorFailed,
-            .passkeyRefused, .clientRefused, .refreshTokenReused, .authorizationCodeReused:
+        case .signInFailed, .signInRefused, .signUpRefused, .passwordChangeFailed, .reauthenticationFailed,
+            .secondFactorFailed, .passkeyRefused, .clientRefused, .refreshTokenReused, .authorizationCodeReused:
             .bad
         case .signInPending, .newDevice, .breachedPasswordUsed, .signInHeld, .credentialsReset, .userSuspended,
             .factorsReset, .userErased:

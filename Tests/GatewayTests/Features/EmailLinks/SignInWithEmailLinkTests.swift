@@ -26,7 +26,7 @@ import Testing
             let signIn = SignInWithEmailLink(
                 identity: fleet.identity, browserSessions: useCases.browserSessions, redeem: useCases.redeem,
                 ownership: useCases.ownership, quota: useCases.quota, openSession: useCases.openSession,
-                endSessions: useCases.endSessions)
+                endSessions: useCases.endSessions, hooks: useCases.signUpHooks)
             let claim = OwnershipClaim(allowsReset: false)
             let (outcome, grant) = try await signIn(.token(Secret("t")), claim: claim, .testing())
             #expect(outcome.session?.profile.id == Samples.user && grant.client == Samples.client)

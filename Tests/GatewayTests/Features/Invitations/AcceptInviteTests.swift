@@ -11,7 +11,7 @@ import Testing
             let acceptInvite = AcceptInvite(
                 identity: fleet.identity, browserSessions: useCases.browserSessions, redeem: useCases.redeem,
                 ownership: useCases.ownership, openSession: useCases.openSession,
-                endSessions: useCases.endSessions)
+                endSessions: useCases.endSessions, hooks: useCases.signUpHooks)
             return try await acceptInvite(.token(Secret("t")), firstPassword: password, .testing())
         }
     }

@@ -4,6 +4,7 @@ extension AdminRoutes {
     /// Applications.
     static let applications: [AdminRoute] = [
         listApplications, createApplication, getApplication, updateApplication, deleteApplication,
+        rotateSignUpHookSecret,
     ]
 
     private static let listApplications = AdminRoute(
@@ -58,11 +59,34 @@ extension AdminRoutes {
         let name: String? = input.optional("name", expected: VisibleName.expectation)
         let change = ApplicationChange(&input)
         try input.check()
+        if change.signUp.hookAllowsPrivate == true { try request.refuseForOneApplication("sign_up_hook_allow_private") }
+        if change.signUp.hookURL != nil, request.key.applicationID != nil {
+            // The hook may lead to private addresses, so a key of one application doesn't decide where to.
+            let found = try await request.services.identity.call(Identity.ShowApplication(id: id)).application
+            if found.signUpSettings.hook?.allowsPrivateAddresses == true {
+                try request.refuseForOneApplication("sign_up_hook")
+            }
+        }
         let application = try await request.services.identity.call(
             Identity.UpdateApplication(
                 id: id, name: name, hideAccountExistence: change.hidesAccounts, signUpByMail: change.signUpByMail,
                 signUpSettings: change.signUp, factorSettings: change.factors, branding: change.branding))
         return try AdminAnswer(ApplicationView(application))
+    }
+
+    private static let rotateSignUpHookSecret = AdminRoute(
+        method: .post, path: "/admin/applications/{application}/sign-up-hook-secret", id: "rotateSignUpHookSecret",
+        tag: .applications, summary: "Give an application's sign-up hook a secret, or a new one.", target: .application,
+        note: "The answer displays it only once. For a while, requests are signed with both secrets.",
+        body: [AdminField("overlap", .number, "For how many seconds. Default: a day.")]
+    ) { request in
+        let id = try request.requiredApplication()
+        var input = request.input()
+        let overlap = input.number("overlap", in: 0...Identity.RotateWebhookSecret.maximumOverlap) ?? 24 * 3600
+        try input.check()
+        return try AdminAnswer(
+            try await request.services.identity.call(
+                Identity.RotateSignUpHookSecret(application: id, overlap: overlap)))
     }
 
     private static let deleteApplication = AdminRoute(
@@ -98,6 +122,13 @@ extension AdminRoutes {
         AdminField("deny_throw_away", .flag, "Whether addresses of services for throw-away mailboxes are denied."),
         AdminField("require_verified_email", .flag, "Whether users verify their address before they get a session."),
         AdminField("terms_version", "The version of the terms of service that users accept."),
+        AdminField("sign_up_hook", "The URL of the sign-up hook, which is asked before a user is created."),
+        AdminField(
+            "sign_up_hook_fails", .oneOf(SignUpHook.Fallback.allCases.map(\.rawValue)),
+            "Whether people can sign up while the hook gives no usable answer."),
+        AdminField(
+            "sign_up_hook_allow_private", .flag,
+            "Whether the hook may have a private address, and a URL with http."),
         AdminField(
             "second_factor", .oneOf(FactorSettings.Policy.allCases.map(\.rawValue)),
             "Whether sign-ins need a second factor."),
@@ -137,7 +168,10 @@ extension AdminRoutes {
                 allowedDomains: input.texts("allow_domain"), deniedDomains: input.texts("deny_domain"),
                 deniesThrowAway: input.flag("deny_throw_away"),
                 requiresVerifiedEmail: input.flag("require_verified_email"),
-                termsVersion: input.optional("terms_version", expected: "a version"))
+                termsVersion: input.optional("terms_version", expected: "a version"),
+                hookURL: input.url("sign_up_hook"),
+                hookFallback: input.optional("sign_up_hook_fails", oneOf: SignUpHook.Fallback.self),
+                hookAllowsPrivate: input.flag("sign_up_hook_allow_private"))
             factors = FactorSettings.Change(
                 secondFactor: input.optional("second_factor", oneOf: FactorSettings.Policy.self),
                 remembersBrowsers: input.flag("remember_browsers"))
