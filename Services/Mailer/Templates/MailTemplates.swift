@@ -21,6 +21,16 @@ struct MailTemplates: Sendable {
     /// Of the names of passkeys, in code points: twenty of 60, and what separates them.
     private static let maximumPasskeysLength = 1300
 
+    /// Read once, because there are thousands.
+    private static let builtInPhrases = Result { () throws(TemplateError) in
+        var phrases: [String: MailPhrases] = [:]
+        for (name, text) in TemplateFiles.builtIn {
+            guard let language = TemplateFiles.language(of: name) else { continue }
+            phrases[language] = try MailPhrases(text, language: language, file: name)
+        }
+        return phrases
+    }
+
     private let html: CheckedTemplate
     private let text: CheckedTemplate
     private let phrases: [String: MailPhrases]
@@ -38,11 +48,7 @@ struct MailTemplates: Sendable {
             files.layout(TemplateFiles.html), kind: .html, names: Self.names, file: path(TemplateFiles.html))
         text = try CheckedTemplate(
             files.layout(TemplateFiles.text), kind: .text, names: Self.names, file: path(TemplateFiles.text))
-        var phrases: [String: MailPhrases] = [:]
-        for (name, text) in TemplateFiles.builtIn {
-            guard let language = TemplateFiles.language(of: name) else { continue }
-            phrases[language] = try MailPhrases(text, language: language, file: name)
-        }
+        var phrases = try Self.builtInPhrases.get()
         // Shorter tags first, because a file needs only the phrases that differ from those of a shorter tag.
         for (name, text) in files.own.sorted(by: { ($0.key.count, $0.key) < ($1.key.count, $1.key) }) {
             guard let tag = TemplateFiles.language(of: name) else { continue }
