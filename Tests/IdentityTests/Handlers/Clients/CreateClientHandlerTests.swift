@@ -46,8 +46,9 @@ import Testing
                 id: ClientID("client_half"), application: identity.client.applicationID, name: "Shop", origins: [],
                 redirectURIs: [], loginMethods: [.password])
             change(&call)
-            let error = await #expect(throws: ServiceError.self) { [call] in
-                try await identity.call(call, identity.context())
+            let changed = call
+            let error = await #expect(throws: ServiceError.self) {
+                try await identity.call(changed, identity.context())
             }
             return error?.invalidParams?.map(\.path)
         }
