@@ -87,8 +87,9 @@ import Testing
 
         // What is left is what the hook says.
         try receiver.behave(.init(status: 200, body: #"{"allow":false}"#))
-        let verdict = try #require(await attacker.verdict(about: request))
-        let refused = await attacker.signUp(email, SignUpHookAnswer(request: request, verdict: verdict))
+        let said = await attacker.verdict(about: request)
+        let answer = SignUpHookAnswer(request: request, verdict: try #require(said))
+        let refused = await attacker.signUp(email, answer)
         #expect(refused?.code == .signUpRefused)
         try await receiver.stop()
     }

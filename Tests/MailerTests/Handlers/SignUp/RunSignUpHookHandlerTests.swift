@@ -145,8 +145,8 @@ import Testing
         let receiver = try await TestWebhookReceiver.launch()
         let signed = try await signed(try request(try receiver.url))
         try receiver.behave(.init(status: 200, delay: 5, body: #"{"allow":false}"#))
-        let (handler, context) = (handler(), mailer.context())
-        let call = Task { await code { try await handler(.init(request: signed), context) } }
+        let (running, context) = (handler(), mailer.context())
+        let call = Task { await code { try await running(.init(request: signed), context) } }
         call.cancel()
         #expect(await call.value == "sign_up_unavailable")
         try await receiver.stop()
