@@ -21,6 +21,9 @@ public struct SignUpVerdictProof: ProofStatement, Equatable {
     /// The maximum length of a reason, in Unicode scalars.
     public static let maximumReasonLength = 200
 
+    /// The reason of ``Outcome/failed(_:)`` if there is no secret that signs the request. Nobody signs up then, because the hook was not asked.
+    public static let noSecret = "no_secret"
+
     /// SHA-256 of the bytes of the ``SignUpHookRequest``, base64url without padding: application, client, address and everything else.
     public var digest: String
     /// What the hook has decided.

@@ -3,7 +3,8 @@ extension Mailer {
     /// identity decides what follows from it.
     ///
     /// Errors: 400 `invalid_request` for a request that exceeds a limit. 403 `invalid_proof` unless identity has signed exactly these
-    /// bytes for this HTTP request.
+    /// bytes for this HTTP request. 503 `sign_up_unavailable` without a verdict if there is no room for the request, or the caller's deadline
+    /// is so short that the hook had no two seconds.
     public struct RunSignUpHook: RPCMethod {
         public static let name = "mailer.run_sign_up_hook"
 
@@ -20,4 +21,11 @@ extension Mailer {
 
         public init(request: SignedSignUpHookRequest) { self.request = request }
     }
+}
+
+extension ServiceError {
+    /// 503: the sign-up hook gave no usable answer, or has to be asked first.
+    public static let signUpUnavailable = ServiceError(
+        .signUpUnavailable, detail: "Signing up is not possible right now. Please try again in a moment.", retryAfter: 5
+    )
 }

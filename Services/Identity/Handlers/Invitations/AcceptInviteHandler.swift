@@ -23,16 +23,28 @@ struct AcceptInviteHandler: RPCHandler {
         guard let invite = grant.invite else { throw ServiceError.invalidProof }
         let emailHash = emailHasher.hash(grant.email, in: grant.application)
         let evidence = try await ownership.verify(call.ownership, of: .address(emailHash), grant.application, context)
+        try await checkPassword(call, for: grant, client, context)
+        // As long as the hook may have to be asked, a hash could be for nothing.
+        let isPasswordPending =
+            call.newPassword != nil && client.signUpSettings.hook != nil && call.signUpHook == nil
         let acceptance = InvitationStore.Acceptance(
             invite: invite, grant: grant, client: client, emailHash: emailHash, mailedAt: verified.claims.mailTime,
             proofID: verified.id, evidence: evidence,
-            firstPassword: try await firstPassword(call, for: grant, client, context))
+            firstPassword: isPasswordPending ? nil : try await firstPassword(call, context),
+            isPasswordPending: isPasswordPending)
         let (user, account, proven) = try await hooks.asking(
             call.signUpHook, for: client, from: .init(ipAddress: call.ipAddress), context
-        ) { verdict in
+        ) { verdict -> (user: UserID, account: AccountID?, proven: ProvenMailbox) in
             var acceptance = acceptance
             acceptance.verdict = verdict
-            return try await invitations.accept(acceptance, ipAddress: call.ipAddress, context)
+            do {
+                return try await invitations.accept(acceptance, ipAddress: call.ipAddress, context)
+            } catch is InvitationStore.PasswordPending {
+                // The reader is a user already, so the hook is not asked.
+                acceptance.firstPassword = try await firstPassword(call, context)
+                acceptance.isPasswordPending = false
+                return try await invitations.accept(acceptance, ipAddress: call.ipAddress, context)
+            }
         }
         let record = try await activeUsers.find(user, of: grant.application, in: account, context)
         let methods = [SignInWithEmailLinkHandler.method]
@@ -43,14 +55,19 @@ struct AcceptInviteHandler: RPCHandler {
         return attested
     }
 
-    /// The hash of the new password, which is checked and hashed before any row is locked; nil if none was chosen.
-    private func firstPassword(
+    /// Throws 400 `invalid_request` for a new password that is not good enough.
+    private func checkPassword(
         _ call: Identity.AcceptInvite, for grant: OneTimeGrant, _ client: Client, _ context: CallContext
-    ) async throws -> PasswordHash? {
-        guard let password = call.newPassword else { return nil }
+    ) async throws {
+        guard let password = call.newPassword else { return }
         let words = PasswordPolicy.OwnWords(email: grant.email, applicationName: client.applicationName)
         try await policy.violations(of: password, words, path: "/new_password", deadline: context.deadline.instant)
             .refuse()
+    }
+
+    /// The hash of the new password, which is hashed before any row is locked; nil if none was chosen.
+    private func firstPassword(_ call: Identity.AcceptInvite, _ context: CallContext) async throws -> PasswordHash? {
+        guard let password = call.newPassword else { return nil }
         return try await hasher.hash(password, for: call.share, deadline: context.deadline.instant)
     }
 }

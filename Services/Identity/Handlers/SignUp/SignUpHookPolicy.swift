@@ -6,8 +6,8 @@ struct SignUpVerdict: Sendable {
     /// What it was asked.
     let asked: SignUpHookRequest
     let outcome: SignUpVerdictProof.Outcome
-    /// The id of mailer's proof.
-    let proofID: String
+    /// The id of this service's proof of what to ask. Mailer may have signed several verdicts about it.
+    let requestProofID: String
 }
 
 /// Lets an application's sign-up hook decide whether a new user is created: for every way to sign up, after ``SignUpPolicy``.
@@ -37,7 +37,7 @@ struct SignUpHookPolicy: Sendable {
         case .refused(let reason):
             throw SignUpStopped(emailHash: new.emailHash, reason: "sign_up_hook", serviceError: .signUpRefused(reason))
         case .failed(let reason):
-            guard hook.fallback == .open else {
+            guard hook.fallback == .open, reason != SignUpVerdictProof.noSecret else {
                 throw SignUpStopped(
                     emailHash: new.emailHash, reason: "sign_up_hook: \(reason)", serviceError: .signUpUnavailable)
             }
@@ -50,9 +50,4 @@ extension ServiceError {
     static func signUpRefused(_ reason: String?) -> ServiceError {
         ServiceError(.signUpRefused, detail: reason ?? "This application does not let you sign up.")
     }
-
-    /// 503: the hook gave no usable answer.
-    static let signUpUnavailable = ServiceError(
-        .signUpUnavailable, detail: "Signing up is not possible right now. Please try again in a moment.", retryAfter: 5
-    )
 }

@@ -91,7 +91,7 @@ struct SignUpHooks: Sendable {
         guard own.claims.covers(request.content), verdict.claims.covers(request.content),
             let asked = try? request.request()
         else { throw ServiceError.invalidProof }
-        return SignUpVerdict(asked: asked, outcome: verdict.claims.outcome, proofID: verdict.id)
+        return SignUpVerdict(asked: asked, outcome: verdict.claims.outcome, requestProofID: own.id)
     }
 
     /// The error that states what to ask.

@@ -17,18 +17,23 @@ extension InvitationStore {
         /// The id of the proof, which may be used once.
         let proofID: String
         let evidence: OwnershipEvidence
-        /// The hash of a password for a user who has none; nil if none was chosen.
-        let firstPassword: PasswordHash?
+        /// The hash of a password for a user who has none; nil if none was chosen, or it is not hashed yet.
+        var firstPassword: PasswordHash?
+        /// Whether a password was chosen that is not hashed yet, because the sign-up hook may have to be asked first.
+        var isPasswordPending = false
         /// What the application's sign-up hook has decided; nil if it was not asked.
         var verdict: SignUpVerdict?
     }
+
+    /// The invitation can be accepted, and the chosen password has to be hashed for it.
+    struct PasswordPending: Error {}
 
     /// Accepts an invitation: verifies the address, creates the user if there is none, and adds them to the account. A
     /// user who is a member already keeps their role. A user who is created by an invitation without an account gets one of
     /// their own.
     ///
     /// - Throws: 401 `token_invalid` if the invitation is not pending, or the user has changed their password since; and
-    ///   what ``AccountTakeback`` and, for a new user, ``SignUpPolicy`` and ``SignUpHookPolicy`` throw.
+    ///   what ``AccountTakeback`` and, for a new user, ``SignUpPolicy`` and ``SignUpHookPolicy`` throw. ``PasswordPending`` after all of these.
     func accept(
         _ acceptance: Acceptance, ipAddress: String?, _ context: CallContext
     ) async throws -> (user: UserID, account: AccountID?, proven: ProvenMailbox) {
@@ -65,6 +70,7 @@ extension InvitationStore {
                 audit.user = user
                 proven = ProvenMailbox(epoch: NewUser.epoch, credentialsReset: false)
             }
+            if acceptance.isPasswordPending { throw PasswordPending() }
             if let hash = acceptance.firstPassword { try transaction.setFirstPassword(hash, of: user, application) }
             if acceptedAt == nil { try transaction.record(audit) }
             if let account, try transaction.addMember(user, to: account, as: role, application: application) {

@@ -29,8 +29,8 @@ struct ExternalIdentityStore: Sendable {
         _ policy: AccountLinkingPolicy, deadline: ContinuousClock.Instant
     ) async throws -> AccountLinkingPolicy.Decision {
         try await postgres.findingOrCreatingUser(deadline: deadline) { transaction in
-            // The provider's code was redeemed for it, so it counts once, too.
-            if let verdict = policy.verdict { try transaction.useProof(verdict.proofID) }
+            // The provider's code was redeemed for the request, so the request counts once, too, however many verdicts there are about it.
+            if let verdict = policy.verdict { try transaction.useProof(verdict.requestProofID) }
             return try policy.decide(transaction)
         }
     }

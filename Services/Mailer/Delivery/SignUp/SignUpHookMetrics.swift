@@ -7,7 +7,7 @@ struct SignUpHookMetrics: Sendable {
     let allowed: Counter
     /// Did not let a person sign up.
     let refused: Counter
-    /// Gave no usable answer in time.
+    /// Gave no usable answer in time, or could not be asked.
     let failed: Counter
     /// How long answers take, whatever they are.
     let duration: CoreMetrics.Timer

@@ -8,6 +8,9 @@ import RPC
 ///
 /// The signature is needed because the gateway brings the request. Without it, a compromised gateway could have anything signed, and have it
 /// sent anywhere. The verdict is signed for the same reason: the gateway can't make one up.
+///
+/// That a hook has failed is a verdict too, with which everybody gets in if the application wants that. So it is signed only for what the
+/// hook or the connection to it did in the whole ``timeout``, and never because a caller hurries, gives up, or takes all places.
 struct RunSignUpHookHandler: RPCHandler {
     /// The maximum length of the request's body, in bytes.
     static let maximumBodyBytes = 16 * 1024
@@ -51,34 +54,36 @@ struct RunSignUpHookHandler: RPCHandler {
             throw Self.outOfBounds
         }
         let start = ContinuousClock.now
-        let deadline = min(start + timeout, context.deadline.instant - Self.reserve)
-        let outcome = await outcome(of: request, deadline: deadline)
-        metrics.record(outcome, after: start.duration(to: .now))
+        let (end, callersEnd) = (start + timeout, context.deadline.instant - Self.reserve)
+        let found = await outcome(of: request, deadline: min(end, callersEnd))
+        metrics.record(found ?? .failed("not_asked"), after: start.duration(to: .now))
+        guard let outcome = found else { throw ServiceError.signUpUnavailable }
+        if case .failed = outcome, callersEnd < end { throw ServiceError.signUpUnavailable }
         let verdict = try await proofSigner.sign(
             statement: SignUpVerdictProof(content: content, outcome: outcome, request: context.requestID),
             for: .identity)
         return Mailer.RunSignUpHook.Reply(verdict: verdict)
     }
 
-    /// Asks the hook.
+    /// Asks the hook. Nil if there was no place for it, or the caller has given up: neither says anything about the hook.
     private func outcome(
         of request: SignUpHookRequest, deadline: ContinuousClock.Instant
-    ) async -> SignUpVerdictProof.Outcome {
+    ) async -> SignUpVerdictProof.Outcome? {
         guard let sealed = request.sealedSecrets,
             let secrets = try? secrets.open(sealed, forSignUpHookOf: request.application)
-        else { return .failed("no_secret") }
-        guard inFlight.start(request.application) else { return .failed("overload") }
+        else { return .failed(SignUpVerdictProof.noSecret) }
+        guard inFlight.start(request.application) else { return nil }
         defer { inFlight.end(request.application) }
         let (body, now) = (Data(request.body.utf8), Date())
         guard
             let headers = try? WebhookSignature.headers(
                 of: body, id: request.id, at: now, secrets: secrets.active(at: now))
-        else { return .failed("no_secret") }
+        else { return .failed(SignUpVerdictProof.noSecret) }
         do throws(WebhookError) {
             return SignUpHookAnswerReader.outcome(
                 of: try await transport.ask(body, headers: headers, of: request, deadline: deadline))
         } catch {
-            return .failed(error.reason)
+            return error.isOverload || error.isCancelled ? nil : .failed(error.reason)
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import PasswordHashing
 import Testing
 
 @testable import IdentityService
@@ -24,6 +25,50 @@ import Testing
         try await identity.postgres.execute(
             "UPDATE identity.invites SET accepted_at = accepted_at - interval '11 minutes' WHERE id = \(invite.id)")
         #expect(await error { try await owner.accept(grant) }?.code == .tokenInvalid)
+    }
+
+    /// A password is hashed once, and only for a person whom the sign-up hook has let in.
+    @Test func aPasswordIsHashedAfterTheHookWasAsked() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await AccountOwner(identity)
+        let fixture = try await SignUpHookFixture(identity)
+        _ = try await owner.invite("new@example.com")
+        let proof = try await identity.mailboxProof(try await owner.mailed())
+        let service = identity.service
+        func accept(
+            _ answer: SignUpHookAnswer?, hashing hasher: PasswordHasher
+        ) async throws -> Identity.AuthenticatedUser {
+            let handler = AcceptInviteHandler(
+                verifier: service.mailboxVerifier, ownership: service.ownership, invitations: service.invitations,
+                activeUsers: service.activeUsers, emailHasher: service.emailHasher, policy: service.policy,
+                hasher: hasher, proofs: service.sessionProofs, webhooks: service.webhooks, hooks: service.signUpHooks)
+            return try await handler(
+                Identity.AcceptInvite(proof: proof, newPassword: IdentityFixture.password, signUpHook: answer),
+                identity.context())
+        }
+        // It has no room for any hash.
+        let pepper = try #require(Pepper(id: "a", key: SecretKey(Array(repeating: 1, count: 32))))
+        let full = try PasswordHasher(
+            parameters: service.configuration.argon2, peppers: [pepper], threads: 1, queueLimit: 0)
+        let request = try await fixture.pending { try await accept(nil, hashing: full) }
+        let answer = try await fixture.answer(request, .allowed(nil))
+        await #expect(throws: PasswordHashingError.self) { try await accept(answer, hashing: full) }
+        _ = try await accept(answer, hashing: service.hasher)
+        _ = try await identity.signIn("new@example.com", password: IdentityFixture.password)
+    }
+
+    @Test func aUserWhomTheHookIsNotAskedAboutGetsTheirPassword() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await AccountOwner(identity)
+        _ = try await owner.invite("new@example.com")
+        let grant = try await owner.mailed()
+        _ = try await owner.accept(grant)
+        _ = try await SignUpHookFixture(identity)
+        _ = try await identity.call(
+            Identity.AcceptInvite(
+                proof: try await identity.mailboxProof(grant), newPassword: IdentityFixture.password),
+            identity.context())
+        _ = try await identity.signIn("new@example.com", password: IdentityFixture.password)
     }
 
     @Test func thePolicyConcernsNewPeopleOnly() async throws {

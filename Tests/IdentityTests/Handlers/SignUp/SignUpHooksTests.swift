@@ -125,6 +125,18 @@ import Testing
         }
     }
 
+    /// A hook without a secret was not asked, so it is not one that was away.
+    @Test(arguments: SignUpHook.Fallback.allCases)
+    func nobodySignsUpWithoutASecret(_ fallback: SignUpHook.Fallback) async throws {
+        let fixture = try await SignUpHookFixture(fails: fallback)
+        let found = await error {
+            try await fixture.asking(.failed("no_secret")) { try await fixture.signUp("ann@example.com", $0) }
+        }
+        #expect(found?.code == .signUpUnavailable && found?.signUpHook == nil)
+        #expect(try await fixture.users() == 0)
+        #expect(try await fixture.refused() == ["sign_up_hook: no_secret"])
+    }
+
     @Test func anErasureRemovesTheMetadata() async throws {
         let fixture = try await SignUpHookFixture()
         let user = try await fixture.asking(.allowed(Self.metadata)) { try await fixture.signUp("ann@example.com", $0) }
@@ -195,11 +207,14 @@ import Testing
             return try provider.authenticated(reply).profile.id
         }
         let answer = try await fixture.answer(request, .allowed(Self.metadata))
+        // Mailer asks, and signs, as often as it gets the same request.
+        let other = try await fixture.answer(request, .allowed(nil))
         #expect(await error { try await complete(answer, .github) }?.code == .invalidProof)
         let user = try await complete(answer)
         #expect(try await fixture.metadata(of: user) == Self.metadata)
-        // A verdict opens no second session.
+        // Neither this verdict nor another about the same request opens a second session.
         #expect(await error { try await complete(answer) }?.code == .invalidProof)
+        #expect(await error { try await complete(other) }?.code == .invalidProof)
         // The next sign-in asks nothing.
         _ = try provider.authenticated(try await provider.signIn(.google, person))
     }

@@ -113,9 +113,42 @@ import Testing
         #expect(try await outcome(request) == .failed("no_secret"))
         request.sealedSecrets = nil
         #expect(try await outcome(request) == .failed("no_secret"))
+        // That there is no place says nothing about the hook, so it is no verdict: an attacker could fill all of them.
         let full = SignUpHooksInFlight(limit: 0)
-        #expect(try await outcome(self.request(receiver.url), handler(inFlight: full)) == .failed("overload"))
+        let refused = await code { try await outcome(self.request(receiver.url), handler(inFlight: full)) }
+        #expect(refused == "sign_up_unavailable")
         #expect(try receiver.messages().isEmpty)
+        try await receiver.stop()
+    }
+
+    /// A hook has failed only if it had its two seconds. A caller that leaves it less gets no verdict which lets everybody in.
+    @Test func aCallerInAHurryGetsNoVerdictAboutAHookThatDidNotAnswer() async throws {
+        let receiver = try await TestWebhookReceiver.launch()
+        let request = try request(try receiver.url)
+        func errorCode(_ rest: Duration) async throws -> String? {
+            let signed = try await signed(request)
+            let context = CallContext(requestID: nil, deadline: .after(rest))
+            return await code { try await handler()(.init(request: signed), context) }
+        }
+        try receiver.behave(.init(status: 200, delay: 5, body: #"{"allow":false}"#))
+        for rest in [Duration.zero, .milliseconds(300), .seconds(1)] {
+            #expect(try await errorCode(rest) == "sign_up_unavailable", "\(rest)")
+        }
+        // An answer in time is one.
+        try receiver.behave(.init(status: 200, body: #"{"allow":false}"#))
+        #expect(try await errorCode(.milliseconds(2200)) == nil)
+        try await receiver.stop()
+        #expect(try await errorCode(.milliseconds(2200)) == "sign_up_unavailable")
+    }
+
+    @Test func aCallerWhoGivesUpGetsNoVerdict() async throws {
+        let receiver = try await TestWebhookReceiver.launch()
+        let signed = try await signed(try request(try receiver.url))
+        try receiver.behave(.init(status: 200, delay: 5, body: #"{"allow":false}"#))
+        let (running, context) = (handler(), mailer.context())
+        let call = Task { await code { try await running(.init(request: signed), context) } }
+        call.cancel()
+        #expect(await call.value == "sign_up_unavailable")
         try await receiver.stop()
     }
 
