@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test func aFieldThatPagesAlwaysSendIsRequired() throws {
-        let form = try #require(FormBody(try #require(FormParameters("role=owner&other=x".utf8))))
+        let parameters = try #require(FormParameters("role=owner&other=x".utf8))
+        let form = try #require(FormBody(parameters))
         #expect(try form.required("role", Role.init) == .owner)
         for name in ["other", "missing"] {
             #expect(throws: ServiceError.malformedRequest) { try form.required(name, Role.init) }
