@@ -32,6 +32,10 @@ END $$;
 CREATE FUNCTION identity.record_erasure() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    -- Another table, such as a temporary one, may say anything.
+    IF TG_RELID <> 'identity.users'::regclass THEN
+        RAISE EXCEPTION 'only users are erased' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF NEW.erased_at IS NOT NULL THEN
         INSERT INTO identity.erased_users (application_id, id) VALUES (NEW.application_id, NEW.id)
         ON CONFLICT DO NOTHING;
@@ -48,12 +52,12 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER keep_erasure BEFORE INSERT OR DELETE OR UPDATE OF application_id, id, status, erased_at ON identity.users
-    FOR EACH ROW EXECUTE FUNCTION identity.keep_erasure();
-CREATE TRIGGER record_erasure AFTER INSERT OR UPDATE OF erased_at ON identity.users
-    FOR EACH ROW EXECUTE FUNCTION identity.record_erasure();
+-- Nobody but the owner may have another table call them.
+REVOKE ALL ON FUNCTION identity.keep_erasure() FROM PUBLIC;
+REVOKE ALL ON FUNCTION identity.record_erasure() FROM PUBLIC;
 
 -- Those who were erased before. Of users whose row is gone, only those matter of whom the log still has something to lose.
+-- This may read all users, so it comes before the triggers, whose lock on the table stays until the end.
 INSERT INTO identity.erased_users (application_id, id)
     SELECT application_id, id FROM identity.users WHERE erased_at IS NOT NULL
     UNION
@@ -61,6 +65,24 @@ INSERT INTO identity.erased_users (application_id, id)
     WHERE r.user_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM identity.users u WHERE u.application_id = r.application_id AND u.id = r.user_id)
     ON CONFLICT DO NOTHING;
+
+CREATE TRIGGER keep_erasure BEFORE INSERT OR DELETE OR UPDATE OF application_id, id, status, erased_at ON identity.users
+    FOR EACH ROW EXECUTE FUNCTION identity.keep_erasure();
+CREATE TRIGGER record_erasure AFTER INSERT OR UPDATE OF erased_at ON identity.users
+    FOR EACH ROW EXECUTE FUNCTION identity.record_erasure();
+
+-- Those who were erased while that was read. Nobody is any more before the triggers are there, and `users_erased` finds these few users.
+SET LOCAL enable_seqscan = off;
+INSERT INTO identity.erased_users (application_id, id)
+    SELECT u.application_id, u.id FROM identity.users u
+    WHERE u.erased_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM identity.erased_users e WHERE e.application_id = u.application_id AND e.id = u.id)
+    UNION
+    SELECT r.application_id, r.user_id FROM identity.audit_erasures r
+    WHERE r.user_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM identity.users u WHERE u.application_id = r.application_id AND u.id = r.user_id)
+    ON CONFLICT DO NOTHING;
+SET LOCAL enable_seqscan = on;
 
 -- As before, but only for users whose erasure is recorded. By a hash, only entries lose something that name no user who lives.
 CREATE OR REPLACE FUNCTION identity.erase_audit_details(

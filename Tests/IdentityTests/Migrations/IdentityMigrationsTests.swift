@@ -1,4 +1,5 @@
 import Logging
+import Models
 import Postgres
 import TestKit
 import Testing
@@ -45,6 +46,47 @@ import Testing
         ]
         for statement in statements { #expect(SchemaStatements.restricting(in: statement) == [statement]) }
         #expect(SchemaStatements.restricting(in: "CREATE TABLE a.t (n int); CREATE UNIQUE INDEX i ON a.t (n);") == [])
+    }
+
+    /// The triggers that record erasures lock the users, so those who were erased before are read first, and the rest once nobody can be
+    /// erased any more.
+    @Test func usersWhoAreErasedWhileTheirRecordBeginsAreRecorded() async throws {
+        let url = try await TestPostgres.shared().makeDatabase()
+        let postgres = PostgresClient(
+            configuration: try PostgresConfiguration(url: url), logger: Logger(label: "test"))
+        let earlier = identityMigrations.filter { $0.number < 32 }
+        try await Migrator(postgres, schema: "identity", migrations: earlier).run()
+        let application = ApplicationID.make()
+        let (before, meanwhile, living) = (UserID.make(), UserID.make(), UserID.make())
+        try await postgres.execute("INSERT INTO identity.applications (id, name) VALUES (\(application), 'Acme')")
+        for user in [before, meanwhile, living] {
+            try await postgres.execute(
+                "INSERT INTO identity.users (application_id, id) VALUES (\(application), \(user))")
+        }
+        try await postgres.execute(
+            "UPDATE identity.users SET status = 'suspended', erased_at = now() WHERE id = \(before)")
+        let (erased, continuation) = AsyncStream.makeStream(of: Void.self)
+        let deadline = ContinuousClock.now + .seconds(30)
+        async let other: Void = postgres.transaction(deadline: deadline) { transaction in
+            defer { continuation.finish() }
+            try transaction.execute(
+                "UPDATE identity.users SET status = 'suspended', erased_at = now() WHERE id = \(meanwhile)")
+            continuation.finish()
+            // The migration has read the users by the time it waits. Unlike pg_stat_activity, pg_locks shows connections that were opened after
+            // this transaction.
+            while try transaction.query(
+                "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            ).isEmpty {
+                guard ContinuousClock.now < deadline else { throw ServiceError.deadlineExceeded }
+            }
+        }
+        for await _ in erased {}
+        try await Migrator.identity(postgres).run()
+        try await other
+        let recorded = try await postgres.query("SELECT id FROM identity.erased_users")
+            .map { try $0.decode("id", as: UserID.self) }
+        #expect(Set(recorded) == [before, meanwhile])
+        await postgres.shutdown()
     }
 
     /// In a new database PostgreSQL does not know yet how large the tables are. A trigger that finds a user by a join then reads all users of

@@ -13,6 +13,16 @@ protocol DeclarableSettings {
 extension DeclarableSettings {
     static func audited(_ value: String, of setting: String) -> String { value }
 
+    /// A URL without user info, query and fragment: they may have a secret, and the log is kept for years.
+    static func auditedURL(_ value: String) -> String {
+        guard var url = URLComponents(string: value) else { return "" }
+        url.user = nil
+        url.password = nil
+        url.query = nil
+        url.fragment = nil
+        return url.string ?? ""
+    }
+
     /// The settings that are not the same in `old`, with both values, in a fixed order.
     func difference(from old: Self) -> [(name: String, old: String?, new: String?)] {
         let (before, after) = (old.settings, settings)
@@ -70,6 +80,10 @@ extension Application: DeclarableSettings {
         list.add("remember_browsers", factorSettings.remembersBrowsers)
         return list.settings + branding.values
     }
+
+    static func audited(_ value: String, of setting: String) -> String {
+        setting == "sign_up_hook" ? auditedURL(value) : value
+    }
 }
 
 extension Client: DeclarableSettings {
@@ -100,15 +114,8 @@ extension Webhook: DeclarableSettings {
         return list.settings
     }
 
-    /// A URL without user info, query and fragment: they may have a secret, and the log is kept for years.
     static func audited(_ value: String, of setting: String) -> String {
-        guard setting == "url" else { return value }
-        guard var url = URLComponents(string: value) else { return "" }
-        url.user = nil
-        url.password = nil
-        url.query = nil
-        url.fragment = nil
-        return url.string ?? ""
+        setting == "url" ? auditedURL(value) : value
     }
 }
 

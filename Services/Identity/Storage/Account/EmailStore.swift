@@ -252,15 +252,21 @@ extension Transaction {
     /// Replaces an address of a user by another one. What was mailed to the earlier one is void, because links and codes are bound to the hash
     /// of their address. Returns false if the user does not have it; throws a violation of `email_credentials_hash` if another user has
     /// the new one.
+    ///
+    /// The new one is as old as the earlier one, or else the undo of an older address would take it for an addition. Of a user who has never
+    /// proven a mailbox it stays an addition, which the owner of the first address removes.
     func replaceEmail(
         _ id: EmailCredentialID, by email: EmailAddress, _ emailHash: Data, isVerified: Bool, of user: UserID,
         _ application: ApplicationID
     ) throws -> Bool {
         let updated = try execute(
             """
-            UPDATE identity.email_credentials
-            SET email_hash = \(emailHash), verified_at = CASE WHEN \(isVerified) THEN now() END
-            WHERE application_id = \(application) AND id = \(id) AND user_id = \(user)
+            UPDATE identity.email_credentials c
+            SET email_hash = \(emailHash), verified_at = CASE WHEN \(isVerified) THEN now() END,
+                is_added = c.is_added AND NOT u.has_proven_mailbox
+            FROM identity.users u
+            WHERE c.application_id = \(application) AND c.id = \(id) AND c.user_id = \(user)
+              AND u.application_id = c.application_id AND u.id = c.user_id
             """)
         guard updated == 1 else { return false }
         try execute(

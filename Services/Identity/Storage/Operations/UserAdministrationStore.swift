@@ -228,36 +228,40 @@ extension Transaction {
     }
 
     /// Enqueues an event for each address of the user by which mailer forgets it, and deletes mails that wait for the
-    /// address, whichever user they concern. An address that the user has added and not verified is one of them, unless another user has it:
-    /// nobody stops the emails of somebody else by adding the address and leaving. Call it before ``erasePersonalData(of:)``, which removes the addresses.
+    /// address, whichever user they concern. Of an address that the user has added and not verified, only what is for this user goes, and
+    /// nothing if another user has it: nobody stops the emails of somebody else, such as an invitation, by adding the address and leaving.
+    /// Call it before ``erasePersonalData(of:)``, which removes the addresses.
     func enqueueErasures(of user: UserAdministrationStore.LockedUser) throws {
         let rows = try query(
             """
-            SELECT a.address, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS erased_at
+            SELECT a.address, bool_and(a.is_pending) AS is_pending,
+                   (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS erased_at
             FROM (
-                SELECT a.address FROM identity.email_addresses a
+                SELECT a.address, false AS is_pending FROM identity.email_addresses a
                 JOIN identity.email_credentials c ON c.application_id = a.application_id AND c.id = a.credential_id
                 WHERE c.application_id = \(user.application) AND c.user_id = \(user.id)
                 UNION
-                SELECT r.address FROM identity.email_changes r
+                SELECT r.address, false FROM identity.email_changes r
                 WHERE r.application_id = \(user.application) AND r.user_id = \(user.id)
                 UNION
-                SELECT p.address FROM identity.pending_emails p
+                SELECT p.address, true FROM identity.pending_emails p
                 WHERE p.application_id = \(user.application) AND p.user_id = \(user.id) AND NOT EXISTS (
                     SELECT FROM identity.email_credentials o
                     WHERE o.application_id = p.application_id AND o.email_hash = p.email_hash
                       AND o.user_id <> p.user_id)
-            ) a
+            ) a GROUP BY a.address
             """)
         for row in rows {
             guard let email = EmailAddress(try row.decode("address", as: String.self)) else { continue }
+            let isPending: Bool = try row.decode("is_pending")
             let erasure = ErasureProof(
-                user: user.id, application: user.application, email: email, erasedAt: try row.decode("erased_at"))
+                user: user.id, application: user.application, email: email, erasedAt: try row.decode("erased_at"),
+                isPending: isPending ? true : nil)
             try enqueue(.erasure(erasure), for: user.id, in: user.application)
             try execute(
                 """
                 DELETE FROM identity.effects
-                WHERE application_id = \(user.application)
+                WHERE application_id = \(user.application) AND (NOT \(isPending)::boolean OR user_id = \(user.id))
                   AND ((kind = 'mail' AND payload->>'recipient' = \(email))
                     OR (kind = 'mail_request' AND payload->>'email' = \(email)))
                 """)

@@ -122,7 +122,7 @@ struct WebhookWorker: ServiceLifecycle.Service {
                 await end(attempt, leases, .expired)
                 return nil
             }
-            guard let box = try await webhooks.box(of: stored) else {
+            guard let box = try await webhooks.box(of: stored, as: id, endpoint.id) else {
                 await end(attempt, leases, .expired)
                 return nil
             }

@@ -22,9 +22,10 @@ struct ErasureStore: Sendable {
         key = SymmetricKey(derivedFrom: secret, for: "latchkey erasures")
     }
 
-    /// Stores that a user was erased.
+    /// Stores that a user was erased, and their address unless it is pending.
     func add(_ erasure: ErasureProof, deadline: ContinuousClock.Instant) async throws {
-        let names = [name(of: erasure.user), name(of: erasure.email, in: erasure.application)]
+        var names = [name(of: erasure.user)]
+        if erasure.isPending != true { names.append(name(of: erasure.email, in: erasure.application)) }
         _ = try await redis.transaction(
             names.map { RedisCommand("SET", $0, erasure.erasedAt, "PX", Self.retention.milliseconds) },
             deadline: deadline)

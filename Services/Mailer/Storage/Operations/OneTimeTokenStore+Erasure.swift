@@ -18,8 +18,10 @@ extension OneTimeTokenStore {
     }
 
     /// Removes every token, and its code, that was mailed to `email` on behalf of `application`.
+    ///
+    /// - Parameter user: nil for the tokens of all users, and of nobody yet.
     func removeAll(
-        for email: EmailAddress, in application: ApplicationID, deadline: ContinuousClock.Instant
+        for email: EmailAddress, in application: ApplicationID, of user: UserID?, deadline: ContinuousClock.Instant
     ) async throws {
         let index = keys.tokens(of: email)
         let tokens = try await redis.send(RedisCommand("ZRANGE", index, 0, -1), deadline: deadline).array ?? []
@@ -27,7 +29,7 @@ extension OneTimeTokenStore {
             let fields = try await redis.send(RedisCommand("HMGET", token, "grant", "code"), deadline: deadline).array
             guard let fields, fields.count == 2, let json = fields[0].bytes,
                 let grant = try? JSONDecoder().decode(OneTimeGrant.self, from: Data(json)),
-                grant.application == application, grant.email == email
+                grant.application == application, grant.email == email, user == nil || grant.user == user
             else { continue }
             let names = [token] + [fields[1].string].compactMap(\.self)
             _ = try await redis.transaction(

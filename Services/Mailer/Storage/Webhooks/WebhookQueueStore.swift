@@ -54,11 +54,13 @@ struct WebhookQueueStore: Sendable {
         guard admission.isOpen else { throw ServiceError.unavailable(retryAfter: 60) }
         // The id that receivers see. It has the time of the event.
         let id = MessageID(uuid: key.uuid)
-        let box = try await box(for: event, as: id, webhook, deadline: deadline)
+        let (box, isAdded) = try await box(for: event, as: id, webhook, deadline: deadline)
         let stored = try StoredWebhook(event, as: id, for: webhook, with: box)
         let (outbox, content) = (outbox(of: webhook), String(decoding: try JSONEncoder().encode(stored), as: UTF8.self))
         do {
-            _ = try await outbox.accept(content: content, as: id, key: key.description, deadline: deadline)
+            let reply = try await outbox.accept(content: content, as: id, key: key.description, deadline: deadline)
+            // It was delivered or dropped, and its acknowledgement was lost: it does not need the key once more.
+            if reply.isDuplicate, isAdded { await release(id, stored, of: webhook) }
         } catch let error as ServiceError where error.status == 503 {
             let now = Int(Date().timeIntervalSince1970 * 1000)
             _ = try await redis.send(
@@ -206,8 +208,10 @@ struct WebhookQueueStore: Sendable {
     /// The webhooks whose settings are known.
     private var endpoints: String { "\(prefix){webhooks}:endpoints" }
 
-    /// The key of a user, and the events that need it.
+    /// The key of a user.
     func userKey(_ user: UserID) -> String { "\(prefix){webhooks}:user:\(user)" }
+    /// The events that need the key of a user, by the time from which on they do.
+    func userEvents(_ user: UserID) -> String { "\(prefix){webhooks}:user:\(user):events" }
 
     private func stream(_ webhook: WebhookID) -> String { "\(prefix){webhooks}:\(webhook)" }
     private func endpointKey(_ webhook: WebhookID) -> String { "\(stream(webhook)):endpoint" }

@@ -41,13 +41,17 @@ struct AdminRequest: Sendable {
     var accountID: AccountID { get throws { try parameter("account") } }
     var userID: UserID { get throws { try parameter("user") } }
 
-    /// Throws 403 for a key of one application, for a setting that lets a service of ours call private addresses.
-    func refuseForOneApplication(_ setting: String) throws {
+    /// Throws 403 for a key of one application, for a setting that concerns others, such as one that lets a service of ours call private
+    /// addresses.
+    ///
+    /// - Parameter effect: ends the sentence that begins with the setting.
+    func refuseForOneApplication(
+        _ setting: String, which effect: String = "decides what the whole fleet may reach"
+    ) throws {
         guard key.applicationID != nil else { return }
         throw ServiceError(
             .insufficientScope,
-            detail: "This API key is limited to one application, and \(setting) decides what the whole fleet may reach."
-        )
+            detail: "This API key is limited to one application, and \(setting) \(effect).")
     }
 
     /// The application of the path. Throws 404 if the path has none.

@@ -51,6 +51,19 @@ import Testing
         #expect(names.count == changes.count)
     }
 
+    /// The log is kept for years, and a query may have a secret.
+    @Test func theAuditLogHasNoSecretPartsOfTheURLOfASignUpHook() {
+        var hooked = application
+        hooked.signUpSettings.apply(.init(hookURL: "https://user:secret@h.example.com/a?key=k#f"))
+        let audited = "https://h.example.com/a"
+        #expect(hooked.auditChanges(since: application).contains(.init("sign_up_hook", from: nil, to: audited)))
+        #expect(application.auditChanges(since: hooked).contains(.init("sign_up_hook", from: audited, to: nil)))
+        // Operators who apply a file see what changes.
+        let shown = hooked.difference(from: application).first { $0.name == "sign_up_hook" }
+        #expect(shown?.new == "https://user:secret@h.example.com/a?key=k#f")
+        #expect(Application.audited("a?b", of: "name") == "a?b")
+    }
+
     @Test func everySettingOfAClientCounts() {
         let client = Client(
             id: .make(), applicationID: application.id, name: "Web", applicationName: "Acme", origins: [],

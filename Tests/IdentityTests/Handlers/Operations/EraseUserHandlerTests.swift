@@ -53,13 +53,13 @@ import Testing
         #expect(try await !identity.storedText().contains("ann@example.com"))
     }
 
-    /// The addresses that mailer is told to forget after an erasure.
+    /// The addresses that mailer is told to forget after an erasure; pending ones have a question mark.
     private func forgotten(by identity: IdentityFixture) async throws -> Set<String> {
         var emails: Set<String> = []
         for event in try await identity.leaseEvents() {
             guard case .forgetUser(let proof) = event.work else { continue }
             let said = try await identity.mailerProofs.verify(ErasureProof.self, proof, from: .identity, request: nil)
-            emails.insert(said.claims.email.description)
+            emails.insert(said.claims.email.description + (said.claims.isPending == true ? "?" : ""))
         }
         return emails
     }
@@ -69,7 +69,20 @@ import Testing
         let user = try await EmailFixture()
         _ = try await user.add("new@example.com")
         _ = try await user.identity.call(Identity.EraseUser(user: user.ann.id), user.identity.operatorContext)
-        #expect(try await forgotten(by: user.identity) == ["ann@example.com", "new@example.com"])
+        #expect(try await forgotten(by: user.identity) == ["ann@example.com", "new@example.com?"])
+    }
+
+    /// An address that nobody has yet may be invited, or sign up by mail.
+    @Test func mailsOfAStrangerToAnAddressThatWaitsForVerificationStay() async throws {
+        let user = try await EmailFixture()
+        _ = try await user.add("new@example.com")
+        _ = try await user.identity.call(
+            Identity.RequestEmailLink(
+                client: user.identity.client.id, email: user.identity.email("new@example.com"), purpose: .magicLink),
+            user.identity.context())
+        #expect(try await user.identity.waitingMailRequests(to: "new@example.com") == 2)
+        _ = try await user.identity.call(Identity.EraseUser(user: user.ann.id), user.identity.operatorContext)
+        #expect(try await user.identity.waitingMailRequests(to: "new@example.com") == 1)
     }
 
     /// Whoever adds an address of somebody else doesn't stop their emails by leaving.
@@ -86,5 +99,15 @@ import Testing
             "SELECT 1 FROM identity.effects WHERE kind = 'mail_request' AND payload->>'email' = 'bob@example.com'")
         #expect(!waiting.isEmpty)
         #expect(try await forgotten(by: user.identity) == ["ann@example.com"])
+    }
+}
+
+extension IdentityFixture {
+    /// How many requests for an email to an address wait in the outbox.
+    fileprivate func waitingMailRequests(to email: String) async throws -> Int {
+        try await postgres.query(
+            """
+            SELECT count(*) FROM identity.effects WHERE kind = 'mail_request' AND payload->>'email' = \(email)
+            """)[0].decode("count")
     }
 }

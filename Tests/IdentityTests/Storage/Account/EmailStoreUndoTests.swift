@@ -322,6 +322,49 @@ import Testing
         #expect(entry.changes == [.init("email", from: "work@example.com", to: "new@example.com")])
     }
 
+    /// The thief's address has been there for longer than a week, so its mailbox can undo that it is removed.
+    @Test(arguments: [true, false])
+    func anAddressThatAnOperatorHasReplacedIsNoAddition(isVerified: Bool) async throws {
+        let user = try await EmailFixture()
+        let work = try await user.addVerified("work@example.com")
+        try await user.makePrimary(work.id)
+        try await user.ageEmails()
+        let thief = try await user.addVerified("thief@example.org")
+        try await user.ageEmails(hours: 240)
+        try await addFactors(user, at: "now() - interval '5 days'")
+        _ = try await user.identity.call(
+            Identity.SetUserEmail(
+                user: user.ann.id, email: user.identity.email("new@example.com"), isVerified: isVerified),
+            user.identity.operatorContext)
+        if !isVerified { try await user.verify(try #require(try await user.list().first), by: user.ann) }
+        _ = try await user.identity.takeMails()
+        try await user.remove(thief.id)
+        let grant = try await user.undoGrant()
+        #expect(grant.email == thief.email)
+        try await user.undo(grant)
+        #expect(try await user.addresses().first == "new@example.com")
+        #expect(try await user.list().first?.id == work.id)
+        #expect(
+            Set(try await user.addresses()) == ["new@example.com", "ann@example.com", "thief@example.org"])
+        #expect(try await count("identity.passkeys", of: user) == 1)
+    }
+
+    /// Nobody has proven the first address yet. Its owner removes all others, also one that an operator has replaced.
+    @Test func theOwnerOfTheFirstAddressRemovesWhatAnOperatorHasReplaced() async throws {
+        let user = try await EmailFixture(isVerified: false)
+        let work = try await user.addVerified("work@example.com")
+        try await user.makePrimary(work.id)
+        _ = try await user.identity.call(
+            Identity.SetUserEmail(user: user.ann.id, email: user.identity.email("new@example.com"), isVerified: true),
+            user.identity.operatorContext)
+        let link = try await user.identity.mailboxProof(.magicLink, by: user.ann)
+        let owner = try await user.identity.call(
+            Identity.SignInWithEmailLink(proof: link, ownership: Identity.Ownership(allowsReset: true)),
+            user.identity.context())
+        #expect(owner.credentialsReset)
+        #expect(try await user.addresses() == ["ann@example.com"])
+    }
+
     @Test func anErasureForgetsAllAddresses() async throws {
         let user = try await EmailFixture("unmistakable@example.com")
         let work = try await user.addVerified("peculiar@example.com")

@@ -84,8 +84,14 @@ import Testing
             DELETE FROM identity.passwords WHERE user_id = '\(user.uuid.uuidString)';
             DELETE FROM identity.memberships WHERE user_id = '\(user.uuid.uuidString)'
             """
+        // The triggers' functions write what the role can't.
+        let pretend = """
+            CREATE TEMP TABLE t (application_id uuid, id uuid, erased_at timestamptz);
+            CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION identity.record_erasure();
+            INSERT INTO t VALUES ('\(application)', '\(user.uuid.uuidString)', now())
+            """
         let attempts = [
-            blank,
+            blank, pretend,
             "\(mark); \(blank); UPDATE identity.users SET erased_at = NULL WHERE \(key)",
             "\(mark); \(blank); UPDATE identity.users SET erased_at = '2020-01-01' WHERE \(key)",
             "\(copy); \(leave); DELETE FROM identity.users WHERE \(key); \(blank)",
@@ -116,6 +122,11 @@ import Testing
             await #expect(throws: TestKitError.self, "\(attempt)") { try await server.execute(script, in: app) }
             #expect(try await server.execute(named, in: identity.url) == before, "\(attempt)")
         }
+        // Even if the role could use the function.
+        let asOwner = "BEGIN; \(pretend); COMMIT"
+        await #expect(throws: TestKitError.self) { try await server.execute(asOwner, in: identity.url) }
+        let recorded = try await identity.postgres.query("SELECT FROM identity.erased_users")
+        #expect(recorded.isEmpty)
         #expect(try await identity.signIn("ann@example.com").profile.id == user)
 
         // A real erasure goes through, and its user can't come back.

@@ -121,6 +121,24 @@ import Testing
         }
     }
 
+    /// It would send emails as another application does: the mail server signs for the domains of both.
+    @Test func aKeyOfOneApplicationDoesNotChooseTheSender() async throws {
+        var fixture = fixture()
+        let own = fixture.own
+        fixture.services.answer(Identity.UpdateApplication.self) { _ in own }
+        try await fixture.run { caller in
+            let path = "/admin/applications/\(own.id)"
+            for address in ["hello@other.example", ""] {
+                let body = "{\"sender_email\":\"\(address)\",\"sender_name\":\"Other\"}"
+                let refused = try await caller.send(.patch, path, key: .ownWriter, body)
+                #expect(refused.status == 403 && refused.code == "insufficient_scope")
+                #expect(try await caller.send(.patch, path, key: .writer, body).status == 200)
+            }
+            let other = try await caller.send(.patch, path, key: .ownWriter, "{\"support_email\":\"help@own.example\"}")
+            #expect(other.status == 200)
+        }
+    }
+
     /// With a change there, a program would make itself an operator of the console.
     @Test func noKeyReachesTheApplicationForOperators() async throws {
         var fixture = fixture()

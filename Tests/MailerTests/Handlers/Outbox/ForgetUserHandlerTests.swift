@@ -10,13 +10,14 @@ import Testing
     private let ann = "ann@example.com"
 
     private func erase(
-        _ grant: OneTimeGrant, _ mailer: MailerFixture, at date: Date = Date(), user: UserID? = nil
+        _ grant: OneTimeGrant, _ mailer: MailerFixture, at date: Date = Date(), user: UserID? = nil,
+        isPending: Bool? = nil
     ) async throws {
         let user = try #require(user ?? grant.user)
         let proof = try await mailer.identity.sign(
             statement: ErasureProof(
                 user: user, application: grant.application, email: grant.email,
-                erasedAt: Int(date.timeIntervalSince1970 * 1000)),
+                erasedAt: Int(date.timeIntervalSince1970 * 1000), isPending: isPending),
             for: .mailer)
         let forget = mailer.forgetUser
         _ = try await forget(.init(proof: proof), mailer.context())
@@ -71,6 +72,29 @@ import Testing
         try await erase(grant, mailer)
         #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 2)
         #expect(try await mailer.redeem(issued.token, .magicLink).grant.email == elsewhere.email)
+    }
+
+    /// Whoever adds the address of a stranger and leaves doesn't void the stranger's emails.
+    @Test func ofAnAddressThatWasNeverVerifiedOnlyWhatIsTheUsersGoes() async throws {
+        let mailer = try await MailerFixture()
+        let grant = try mailer.grant(.verification, ann)
+        var invitation = grant
+        invitation.purpose = .invite
+        invitation.user = nil
+        invitation.credential = nil
+        invitation.invite = .make()
+        let invite = OutgoingMail(kind: .invite, recipient: grant.email, client: grant.client, grant: invitation)
+        let before = OutboxEventID(uuid: UUIDv7.make(at: Date(timeIntervalSinceNow: -2)))
+        try await mailer.accept(mail(grant))
+        try await mailer.accept(invite)
+        let (own, strangers) = (try await mailer.issue(grant), try await mailer.issue(invitation))
+        try await erase(grant, mailer, isPending: true)
+        #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 1)
+        #expect(await code { try await mailer.redeem(own.token, .verification) } != nil)
+        #expect(try await mailer.redeem(strangers.token, .invite).grant.email == grant.email)
+        // One that is late as well.
+        #expect(await code { try await mailer.accept(invite, as: before) } == nil)
+        #expect(await code { try await mailer.accept(mail(grant)) } == "not_found")
     }
 
     @Test func refusesLateMessagesButNotThoseOfANewUser() async throws {

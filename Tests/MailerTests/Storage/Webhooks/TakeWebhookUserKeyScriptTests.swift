@@ -7,22 +7,25 @@ import Testing
 @Suite struct TakeWebhookUserKeyScriptTests {
     @Test func theFirstKeyStays() async throws {
         let fixture = try await WebhookFixture()
-        let name = fixture.webhooks.userKey(.make())
-        for event in ["a", "b"] {
+        let user = UserID.make()
+        let (name, events) = (fixture.webhooks.userKey(user), fixture.webhooks.userEvents(user))
+        for (event, isAdded) in [("a", true), ("b", true), ("a", false)] {
             let reply = try await fixture.mailer.redis.run(
                 TakeWebhookUserKeyScript(
-                    userKey: name, event: event, proposal: Secret("key of \(event)"), lifetime: .seconds(60)))
-            #expect(reply.key.reveal() == "key of a")
+                    userKey: name, userEvents: events, event: event, proposal: Secret("key of \(event)"),
+                    lifetime: .seconds(60)))
+            #expect(reply.key.reveal() == "key of a" && reply.isAdded == isAdded)
         }
         for event in ["a", "b"] {
             #expect(try await fixture.mailer.redis.send(RedisCommand("EXISTS", name)).int == 1)
-            _ = try await fixture.mailer.redis.run(ReleaseWebhookUserKeyScript(userKey: name, event: event))
+            _ = try await fixture.mailer.redis.run(
+                ReleaseWebhookUserKeyScript(userKey: name, userEvents: events, event: event))
         }
         #expect(try await fixture.mailer.redis.send(RedisCommand("EXISTS", name)).int == 0)
     }
 
     @Test func refusesAReplyOfAnotherShape() {
-        for reply in [RedisReply.null, .text(""), .texts("key")] {
+        for reply in [RedisReply.null, .text("key"), .texts("key"), .texts("added", ""), .texts("other", "key")] {
             #expect(throws: RedisError.self) { try TakeWebhookUserKeyScript.Reply(reply) }
         }
     }

@@ -66,4 +66,62 @@ import Testing
         let left = try await fixture.mailer.redis.send(RedisCommand("PTTL", fixture.webhooks.userKey(user))).int ?? 0
         #expect((1...WebhookQueueStore.userKeyLifetime.milliseconds).contains(left))
     }
+
+    /// Puts an event of a webhook that is gone, or of a process that died, among those that need the key.
+    private func keep(_ user: UserID, for age: Duration, _ fixture: WebhookFixture) async throws {
+        let since = Int(Date().timeIntervalSince1970 * 1000) - age.milliseconds
+        _ = try await fixture.mailer.redis.send(
+            RedisCommand("ZADD", fixture.webhooks.userEvents(user), since, "\(WebhookID.make()) \(MessageID.make())"))
+    }
+
+    /// Otherwise the key of a user of whom there is something to tell every month would stay for good.
+    @Test func whatIsOlderThanAMonthKeepsNoKey() async throws {
+        for (age, isKept) in [(29, true), (31, false)] {
+            let fixture = try await WebhookFixture()
+            let (endpoint, user) = (try fixture.endpoint(), UserID.make())
+            try await keep(user, for: .seconds(age * 24 * 3600), fixture)
+            try await fixture.accept(fixture.event(of: user), for: endpoint)
+            try await fixture.sending(fixture.worker(ScriptedReceivers())) {
+                try await eventually("delivery") { try await fixture.counts(endpoint.id).waiting == 0 }
+                try await eventually("the key to go or stay") {
+                    let events = try await fixture.mailer.redis.send(
+                        RedisCommand("ZCARD", fixture.webhooks.userEvents(user))
+                    ).int
+                    let isThere = try await hasKey(user, fixture)
+                    return events == (isKept ? 1 : 0) && isThere == isKept
+                }
+            }
+        }
+    }
+
+    @Test func anEventThatIsOlderThanAMonthIsDropped() async throws {
+        let fixture = try await WebhookFixture()
+        let (endpoint, user, receivers) = (try fixture.endpoint(), UserID.make(), ScriptedReceivers())
+        let old = try await fixture.accept(fixture.event(of: user), for: endpoint)
+        let since = Int(Date().timeIntervalSince1970 * 1000) - WebhookQueueStore.userKeyLifetime.milliseconds
+        _ = try await fixture.mailer.redis.send(
+            RedisCommand("ZADD", fixture.webhooks.userEvents(user), since, "\(endpoint.id) \(old)"))
+        try await fixture.sending(fixture.worker(receivers)) {
+            try await eventually("it to be gone") { try await fixture.counts(endpoint.id).waiting == 0 }
+            try await eventually("the key to go") { try await !hasKey(user, fixture) }
+        }
+        #expect(receivers.messages.isEmpty)
+    }
+
+    /// The gateway repeats a call whose answer was lost, maybe after the event was delivered.
+    @Test func anEventThatIsAcceptedAgainAfterItsDeliveryKeepsNoKey() async throws {
+        let fixture = try await WebhookFixture()
+        let (endpoint, user, event) = (try fixture.endpoint(), UserID.make(), OutboxEventID.make())
+        try await fixture.accept(fixture.event(of: user), for: endpoint, as: event)
+        // Once more while it waits: it needs the key still.
+        try await fixture.accept(fixture.event(of: user), for: endpoint, as: event)
+        #expect(try await hasKey(user, fixture))
+        let receivers = ScriptedReceivers()
+        try await fixture.sending(fixture.worker(receivers)) {
+            try await eventually("the key to go") { try await !hasKey(user, fixture) }
+        }
+        try await fixture.accept(fixture.event(of: user), for: endpoint, as: event)
+        #expect(try await !hasKey(user, fixture))
+        #expect(receivers.messages.count == 1)
+    }
 }

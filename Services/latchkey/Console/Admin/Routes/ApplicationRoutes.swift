@@ -60,6 +60,10 @@ extension AdminRoutes {
         let change = ApplicationChange(&input)
         try input.check()
         if change.signUp.hookAllowsPrivate == true { try request.refuseForOneApplication("sign_up_hook_allow_private") }
+        if change.branding.senderEmail != nil {
+            // The mail server signs for the domains of all applications.
+            try request.refuseForOneApplication("sender_email", which: "may be an address of another one")
+        }
         if change.signUp.hookURL != nil, request.key.applicationID != nil {
             // The hook may lead to private addresses, so a key of one application doesn't decide where to.
             let found = try await request.services.identity.call(Identity.ShowApplication(id: id)).application
