@@ -426,18 +426,16 @@ def test_a_passkey_confirms_and_goes_on(person, authenticators):
     assert len(key.passkeys) == 1
 
 
-def test_a_key_without_a_pin_confirms_after_the_password(person, authenticators):
-    key, plain = authenticators.add(transport="usb"), authenticators.add(transport="usb", verifies_user=False)
-    plain.answer(False)
+def test_the_password_comes_before_a_key_without_a_pin(person, authenticators):
+    """Chromium's own authenticators keep no passkey without a PIN: `test_a_touch_counts_beside_the_password` has the touch itself."""
+    authenticators.add(transport="usb")
     add_passkey(person, "Key")
-    # As if its PIN had been taken off.
-    key.copy_to(plain)
-    key.unplug()
-    plain.answer()
     page = go(person, "/account")
     with_old_sign_in(person)
     page.get_by_role("link", name="Make new codes").click()
     page.wait_for_url("**/login/account/confirm?*")
+    button = page.locator("form[data-passkey]")
+    assert "beside_password" not in button.get_attribute("data-options")
     page.get_by_role("link", name="Security key without a PIN?").click()
     expect(page.get_by_text("Next, you’ll use your security key.")).to_be_visible()
     expect(page.locator("[data-use]")).to_have_count(0)
@@ -445,6 +443,7 @@ def test_a_key_without_a_pin_confirms_after_the_password(person, authenticators)
     person.press()
     page.wait_for_url(lambda url: "/login/account/confirm?" in url and "password_first" not in url)
     expect(page.get_by_role("link", name="Security key without a PIN?")).to_have_count(0)
+    assert "beside_password" in button.get_attribute("data-options")
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/login/account/recovery-codes?*")
 
