@@ -30,7 +30,8 @@ import Testing
             factorSettings: .init(secondFactor: .off, remembersBrowsers: true),
             branding: .init(
                 accentColour: "a", logoURL: "a", logoDarkURL: "a", faviconURL: "a", privacyURL: "a", termsURL: "a",
-                supportEmail: "a", senderEmail: "a", senderName: "a"), webhooks: [], clients: [], signUpHookSecret: Secret("a"))
+                supportEmail: "a", senderEmail: "a", senderName: "a"), webhooks: [], clients: [],
+            signUpHookSecret: Secret("a"))
         #expect(try members(application) == Set(SettingsSchema.application.names))
         let webhook = WebhookDeclaration(
             id: .make(), name: "a", url: "a", events: [], allowsPrivateAddresses: true, isEnabled: true,
