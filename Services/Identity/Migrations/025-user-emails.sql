@@ -10,6 +10,8 @@ CREATE TRIGGER revise_primary_email BEFORE UPDATE OF primary_email_id ON identit
 -- Whether the user has added the address to the one that they began with. Only a proof of that one shows that the user was set up by the
 -- owner of its mailbox: whoever signs up with somebody else's address can verify another one of their own.
 ALTER TABLE identity.email_credentials ADD COLUMN is_added boolean NOT NULL DEFAULT false;
+-- When it was added. It is created when it is verified: one that waits for that for a week would be an old one at once. NULL for the first one.
+ALTER TABLE identity.email_credentials ADD COLUMN added_at timestamptz;
 
 -- Addresses that users have added and not verified yet. Several users can have added the same one: the first who verifies it gets it.
 CREATE TABLE identity.pending_emails (
@@ -36,6 +38,7 @@ CREATE TABLE identity.email_changes (
     address text NOT NULL,
     verified_at timestamptz NOT NULL,
     credential_created_at timestamptz NOT NULL,
+    added_at timestamptz,
     is_added boolean NOT NULL,
     -- Whether it was deleted. Nobody else can have the address then.
     is_removed boolean NOT NULL,

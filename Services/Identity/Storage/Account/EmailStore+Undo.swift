@@ -30,34 +30,16 @@ extension EmailStore {
         ).first.map { .init(since: try $0.decode("since"), hasPassword: try $0.decode("has_password")) }
     }
 
-    /// When an address came to count, as an expression for an alias of `identity.email_credentials`. One that was added may wait for its
-    /// verification for a week, and would then be as old as one of the owner's at once.
-    static func countsSince(_ credential: StaticString) -> Query {
-        """
-        GREATEST(\(sql: credential).created_at,
-                 CASE WHEN \(sql: credential).is_added THEN \(sql: credential).verified_at END)
-        """
-    }
-
-    /// The same for an alias of `identity.email_changes`.
-    static func countedSince(_ change: StaticString) -> Query {
-        """
-        GREATEST(\(sql: change).credential_created_at,
-                 CASE WHEN \(sql: change).is_added THEN \(sql: change).verified_at END)
-        """
-    }
-
     /// From when on everything but addresses goes with a change `identity.email_changes k`, as an expression: an hour before the first of
     /// the addresses that go was added. Whoever takes an account over may add a passkey first, and an address after that.
     fileprivate static var additionsSince: Query {
         """
         LEAST(k.since, (
-            SELECT min(c.created_at) FROM identity.email_credentials c
-            WHERE c.application_id = k.application_id AND c.user_id = k.user_id
-              AND \(statement: countsSince("c")) >= k.since), (
-            SELECT min(r.credential_created_at) FROM identity.email_changes r
+            SELECT min(c.added_at) FROM identity.email_credentials c
+            WHERE c.application_id = k.application_id AND c.user_id = k.user_id AND c.created_at >= k.since), (
+            SELECT min(r.added_at) FROM identity.email_changes r
             WHERE r.application_id = k.application_id AND r.user_id = k.user_id AND r.is_removed
-              AND \(statement: countedSince("r")) >= k.since)) - interval '1 hour'
+              AND r.credential_created_at >= k.since)) - interval '1 hour'
         """
     }
 
@@ -65,7 +47,7 @@ extension EmailStore {
     fileprivate static var isUndoable: Query {
         """
         k.changed_at > now() - interval '7 days'
-        AND NOT (k.is_added AND \(statement: countedSince("k")) > k.changed_at - interval '7 days')
+        AND NOT (k.is_added AND k.credential_created_at > k.changed_at - interval '7 days')
         """
     }
 
@@ -101,9 +83,8 @@ extension EmailStore {
                 DELETE FROM identity.email_changes r USING identity.email_changes k
                 WHERE r.application_id = \(application) AND r.user_id = \(user)
                   AND k.application_id = r.application_id AND k.id = \(change)
-                  AND (\(statement: EmailStore.countedSince("r")) > \(statement: EmailStore.countedSince("k"))
-                       OR \(statement: EmailStore.countedSince("r")) = \(statement: EmailStore.countedSince("k"))
-                           AND r.changed_at >= k.changed_at)
+                  AND (r.credential_created_at > k.credential_created_at
+                       OR r.credential_created_at = k.credential_created_at AND r.changed_at >= k.changed_at)
                 """)
             if try transaction.setPassword(password, of: user, application) {
                 // The entry of the audit log tells webhooks that the user has changed.
@@ -163,7 +144,7 @@ extension Transaction {
     fileprivate func removeAdditions(_ undo: EmailUndo) throws {
         let (user, application) = (undo.user, undo.application)
         let since = try additionsSince(undo)
-        try deleteEmails(of: user, application, "\(statement: EmailStore.countsSince("c")) >= \(statement: undo.since)")
+        try deleteEmails(of: user, application, "c.created_at >= \(statement: undo.since)")
         try execute("DELETE FROM identity.pending_emails WHERE application_id = \(application) AND user_id = \(user)")
         var factors = try execute(
             """
@@ -207,17 +188,17 @@ extension Transaction {
             """
             WITH removed AS (
                 SELECT DISTINCT ON (r.email_hash) r.credential_id, r.email_hash, r.address, r.verified_at,
-                       r.credential_created_at, r.is_added
+                       r.credential_created_at, r.added_at, r.is_added
                 FROM identity.email_changes r
                 JOIN identity.email_changes k ON k.application_id = r.application_id AND k.id = \(undo.change)
                 WHERE r.application_id = \(undo.application) AND r.user_id = \(undo.user) AND r.is_removed
-                  AND r.changed_at >= k.changed_at AND \(statement: EmailStore.countedSince("r")) < k.since
+                  AND r.changed_at >= k.changed_at AND r.credential_created_at < k.since
                 ORDER BY r.email_hash, r.credential_created_at
             ), restored AS (
                 INSERT INTO identity.email_credentials
-                    (application_id, id, user_id, email_hash, verified_at, created_at, is_added)
+                    (application_id, id, user_id, email_hash, verified_at, created_at, added_at, is_added)
                 SELECT \(undo.application)::uuid, credential_id, \(undo.user)::uuid, email_hash, verified_at,
-                       credential_created_at, is_added
+                       credential_created_at, added_at, is_added
                 FROM removed ON CONFLICT DO NOTHING
                 RETURNING id)
             INSERT INTO identity.email_addresses (application_id, credential_id, address)

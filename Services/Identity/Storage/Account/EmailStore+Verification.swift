@@ -133,8 +133,8 @@ extension Transaction {
                 RETURNING application_id, id, user_id, email_hash, address, created_at
             ), credential AS (
                 INSERT INTO identity.email_credentials
-                    (application_id, id, user_id, email_hash, verified_at, created_at, is_added)
-                SELECT application_id, id, user_id, email_hash, now(), created_at, true FROM pending)
+                    (application_id, id, user_id, email_hash, verified_at, created_at, added_at, is_added)
+                SELECT application_id, id, user_id, email_hash, now(), now(), created_at, true FROM pending)
             INSERT INTO identity.email_addresses (application_id, credential_id, address)
             SELECT application_id, id, address FROM pending
             """)

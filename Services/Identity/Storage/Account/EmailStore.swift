@@ -163,7 +163,7 @@ extension UserEmail {
     fileprivate static func select(_ user: UserID, _ application: ApplicationID) -> Query {
         """
         SELECT e.id, e.address, e.verified_at, e.created_at, e.is_pending FROM (
-            SELECT c.id, a.address, c.verified_at, c.created_at, false AS is_pending,
+            SELECT c.id, a.address, c.verified_at, COALESCE(c.added_at, c.created_at) AS created_at, false AS is_pending,
                    c.id IS NOT DISTINCT FROM u.primary_email_id AS is_chosen
             FROM identity.users u
             JOIN identity.email_credentials c ON c.application_id = u.application_id AND c.user_id = u.id
@@ -242,10 +242,9 @@ extension Transaction {
         try execute(
             """
             DELETE FROM identity.email_changes
-            WHERE application_id = \(application) AND user_id = \(user)
-              AND \(statement: EmailStore.countedSince("email_changes")) > (
-                  SELECT \(statement: EmailStore.countsSince("c")) FROM identity.email_credentials c
-                  WHERE c.application_id = \(application) AND c.id = \(credential))
+            WHERE application_id = \(application) AND user_id = \(user) AND credential_created_at > (
+                SELECT c.created_at FROM identity.email_credentials c
+                WHERE c.application_id = \(application) AND c.id = \(credential))
             """)
     }
 
@@ -253,20 +252,16 @@ extension Transaction {
     /// of their address. Returns false if the user does not have it; throws a violation of `email_credentials_hash` if another user has
     /// the new one.
     ///
-    /// The new one is as old as the earlier one, or else the undo of an older address would take it for an addition. Of a user who has never
-    /// proven a mailbox it stays an addition, which the owner of the first address removes.
+    /// The new one is as old as the earlier one, or else the undo of an older address would take it for an addition.
     func replaceEmail(
         _ id: EmailCredentialID, by email: EmailAddress, _ emailHash: Data, isVerified: Bool, of user: UserID,
         _ application: ApplicationID
     ) throws -> Bool {
         let updated = try execute(
             """
-            UPDATE identity.email_credentials c
-            SET email_hash = \(emailHash), verified_at = CASE WHEN \(isVerified) THEN now() END,
-                is_added = c.is_added AND NOT u.has_proven_mailbox
-            FROM identity.users u
-            WHERE c.application_id = \(application) AND c.id = \(id) AND c.user_id = \(user)
-              AND u.application_id = c.application_id AND u.id = c.user_id
+            UPDATE identity.email_credentials
+            SET email_hash = \(emailHash), verified_at = CASE WHEN \(isVerified) THEN now() END
+            WHERE application_id = \(application) AND id = \(id) AND user_id = \(user)
             """)
         guard updated == 1 else { return false }
         try execute(
@@ -304,24 +299,22 @@ extension Transaction {
             """
             INSERT INTO identity.email_changes
                 (application_id, id, user_id, credential_id, email_hash, address, verified_at, credential_created_at,
-                 is_added, is_removed, primary_id, changed_at, since)
+                 added_at, is_added, is_removed, primary_id, changed_at, since)
             SELECT c.application_id, \(id)::uuid, c.user_id, c.id, c.email_hash, a.address, c.verified_at, c.created_at,
-                   c.is_added, \(isRemoved)::boolean, \(primary)::uuid, clock_timestamp(),
+                   c.added_at, c.is_added, \(isRemoved)::boolean, \(primary)::uuid, clock_timestamp(),
                    LEAST(clock_timestamp(), (
-                       SELECT min(\(statement: EmailStore.countsSince("o"))) FROM identity.email_credentials o
+                       SELECT min(o.created_at) FROM identity.email_credentials o
                        WHERE o.application_id = c.application_id AND o.user_id = c.user_id
-                         AND \(statement: EmailStore.countsSince("o")) > \(statement: EmailStore.countsSince("c"))
-                         AND \(statement: EmailStore.countsSince("o")) > now() - interval '7 days'), (
-                       SELECT min(\(statement: EmailStore.countedSince("r"))) FROM identity.email_changes r
+                         AND o.created_at > c.created_at AND o.created_at > now() - interval '7 days'), (
+                       SELECT min(r.credential_created_at) FROM identity.email_changes r
                        WHERE r.application_id = c.application_id AND r.user_id = c.user_id AND r.is_removed
-                         AND \(statement: EmailStore.countedSince("r")) > \(statement: EmailStore.countsSince("c"))
-                         AND \(statement: EmailStore.countedSince("r")) > now() - interval '7 days'))
+                         AND r.credential_created_at > c.created_at
+                         AND r.credential_created_at > now() - interval '7 days'))
             FROM identity.email_credentials c
             JOIN identity.email_addresses a ON a.application_id = c.application_id AND a.credential_id = c.id
             WHERE c.application_id = \(application) AND c.id = \(credential) AND c.user_id = \(user)
               AND c.verified_at IS NOT NULL
-            RETURNING is_added
-                AND \(statement: EmailStore.countedSince("email_changes")) > changed_at - interval '7 days' AS is_new
+            RETURNING is_added AND credential_created_at > changed_at - interval '7 days' AS is_new
             """)
         guard let change = written.first else { throw PostgresError.protocolError }
         return try change.decode("is_new", as: Bool.self) ? nil : id

@@ -27,7 +27,7 @@ import Testing
             "identity.users", "identity.accounts", "identity.clients", "identity.email_addresses",
             "identity.client_secrets",
             // Deleted along with the row of the application.
-            "identity.webhooks", "identity.api_keys", "identity.operators_application",
+            "identity.webhooks", "identity.api_keys", "identity.operators_application", "identity.sign_up_hook_secrets",
         ]
         #expect(Set(tables).subtracting(deleted).subtracting(others) == [])
         _ = user
