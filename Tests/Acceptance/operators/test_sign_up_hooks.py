@@ -126,7 +126,7 @@ def test_a_link_that_signs_up_is_asked_about(hook, receiver, latchkey, fleet, cl
         address = new_address()
         asked = program.post("/auth/send-magic-link", {"client_id": client["id"], "email": address})
         assert asked.status < 300, asked
-        code = wait_for_mail(fleet, address, "magic_link").code
+        code = wait_for_mail(fleet, address, "sign_up").code
         body = {"client_id": client["id"], "email": address, "code": code}
         receiver.answer = {"allow": False}
         assert program.post("/auth/sign-in-with-code", body).code == "sign_up_refused"
