@@ -103,8 +103,8 @@ final class OutboxRelay: ServiceLifecycle.Service {
         }
     }
 
-    /// Dispatches epochs and erasures first: they end sessions, and keep emails from being sent. Then comes what mailer sends, in its order. Once mailer is
-    /// unavailable, the rest of that waits for the next batch, so that a slow mailer delays nothing else.
+    /// Dispatches epochs and erasures first: they end sessions, and keep emails from being sent. Then comes what mailer sends, in its order.
+    /// Once mailer is unavailable, the rest of that waits for the next batch, so that a slow mailer delays nothing else.
     ///
     /// - Returns: the ids of the delivered events.
     private func dispatch(_ events: [OutboxEvent]) async -> [OutboxEventID] {

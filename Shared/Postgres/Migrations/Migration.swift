@@ -11,8 +11,8 @@ public import Models
 /// static let migrations = [Migration(1, "init", PackageResources._01_init_sql)]
 /// ```
 /// A released file must never be changed; add a new one instead. It only adds to the schema, because the version before still runs
-/// while processes are replaced: to remove something, stop using it in one release and remove it in the next. Each file runs in a transaction, so it must not contain
-/// `BEGIN`, `COMMIT` or a statement that can't run in a transaction, such as `CREATE INDEX CONCURRENTLY`.
+/// while processes are replaced: to remove something, stop using it in one release and remove it in the next. Each file runs in a
+/// transaction, so it must not contain `BEGIN`, `COMMIT` or a statement that can't run in a transaction, such as `CREATE INDEX CONCURRENTLY`.
 public struct Migration: Sendable, Equatable {
     /// Its position; the first is 1.
     public let number: Int

@@ -89,8 +89,8 @@ extension Transaction {
     /// Gives a user the address that they have added and whose mailbox is proven now, and tells the primary one. Returns nil if it does not
     /// wait for that.
     ///
-    /// Only the user can do it, in a session or at a sign-in that lacks nothing but a verified address: nobody who follows a link in their own mailbox must make it an address of
-    /// somebody else's account, who would then be taken for them.
+    /// Only the user can do it, in a session or at a sign-in that lacks nothing but a verified address: nobody who follows a link in their
+    /// own mailbox must make it an address of somebody else's account, who would then be taken for them.
     ///
     /// - Throws: 401 `authentication_required`, and `token_invalid` if the address was removed meanwhile; 403 `user_suspended`; a violation of
     ///   `email_credentials_hash` if another user has the address.

@@ -124,7 +124,8 @@ extension NewUser {
             client: client.id, email: email, purpose: .verification, redirectURI: nil, languages: languages)
     }
 
-    /// The statement that creates a user; an import has one for many (see ``UserImportStore``). It writes all of the user's rows or none, and runs `last` with them.
+    /// The statement that creates a user; an import has one for many (see ``UserImportStore``). It writes all of the user's rows or none, and
+    /// runs `last` with them.
     ///
     /// It fails with a violation of `email_credentials_hash` if a user has the address. That index decides races, so
     /// callers must handle the violation even if they looked for the address first.

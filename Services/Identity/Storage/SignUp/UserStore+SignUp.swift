@@ -34,9 +34,9 @@ extension UserStore {
 }
 
 extension PostgresClient {
-    /// Runs a transaction that looks for a user and creates one if there is none. If another request creates the user, or
-    /// links the same external identity, or writes the same record of an import, between the two steps, the transaction runs again and finds what that request
-    /// wrote.
+    /// Runs a transaction that looks for a user and creates one if there is none. If another request creates the user, or links the same
+    /// external identity, or writes the same record of an import, between the two steps, the transaction runs again and finds what that
+    /// request wrote.
     func findingOrCreatingUser<Value: Sendable>(
         deadline: ContinuousClock.Instant, _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
