@@ -124,6 +124,7 @@ extension Transaction {
         // The epoch of a session that has ended meanwhile is an earlier one.
         if let epoch, epoch < locked.epoch { throw ServiceError.invalidToken }
         let primary = try emails(of: user, application).first { $0.isPrimary }
+        // It is created now, and not when this transaction began to wait for the user: a change that it waited for is the earlier one.
         let verified = try execute(
             """
             WITH pending AS (
@@ -134,7 +135,7 @@ extension Transaction {
             ), credential AS (
                 INSERT INTO identity.email_credentials
                     (application_id, id, user_id, email_hash, verified_at, created_at, added_at, is_added)
-                SELECT application_id, id, user_id, email_hash, now(), now(), created_at, true FROM pending)
+                SELECT application_id, id, user_id, email_hash, now(), clock_timestamp(), created_at, true FROM pending)
             INSERT INTO identity.email_addresses (application_id, credential_id, address)
             SELECT application_id, id, address FROM pending
             """)

@@ -49,9 +49,10 @@ struct InvitationStore: Sendable {
                        SELECT e.address FROM identity.email_credentials c
                        JOIN identity.email_addresses e
                            ON e.application_id = c.application_id AND e.credential_id = c.id
+                       JOIN identity.users u ON u.application_id = c.application_id AND u.id = c.user_id
                        WHERE c.application_id = v.application_id AND c.user_id = v.invited_by
                          AND c.verified_at IS NOT NULL
-                       ORDER BY c.verified_at, c.id LIMIT 1)
+                       ORDER BY c.id = u.primary_email_id DESC NULLS LAST, c.id LIMIT 1)
                    AS inviter
             FROM identity.invites v
             LEFT JOIN identity.accounts a ON a.application_id = v.application_id AND a.id = v.account_id

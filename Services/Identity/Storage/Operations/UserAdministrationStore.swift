@@ -252,7 +252,7 @@ extension Transaction {
             ) a GROUP BY a.address
             """)
         for row in rows {
-            guard let email = EmailAddress(try row.decode("address", as: String.self)) else { continue }
+            guard let email = EmailAddress(stored: try row.decode("address", as: String.self)) else { continue }
             let isPending: Bool = try row.decode("is_pending")
             let erasure = ErasureProof(
                 user: user.id, application: user.application, email: email, erasedAt: try row.decode("erased_at"),

@@ -82,6 +82,22 @@ import Testing
         #expect(revoked.inviter == nil && revoked.accountName == nil)
     }
 
+    /// The address that they began with may be one that they don't show to others.
+    @Test func theInviterHasTheirPrimaryAddress() async throws {
+        let user = try await EmailFixture()
+        let work = try await user.addVerified("work@example.com")
+        try await user.makePrimary(work.id)
+        let invitee = try user.identity.email("new@example.com")
+        let reply = try await user.identity.call(
+            Identity.CreateInvite(
+                account: try #require(user.ann.memberships.first?.accountID), email: invitee, role: .member,
+                inviter: try await user.identity.sessionProof(of: user.ann)), user.identity.context())
+        let grant = OneTimeGrant(
+            .invite, email: invitee, application: user.ann.applicationID, client: user.identity.client.id,
+            invite: reply.invite.id)
+        #expect(try await preview(grant, user.identity).inviter == work.email)
+    }
+
     @Test func namesTheProviderOfAHeldSignIn() async throws {
         let fixture = try await ProviderFixture()
         try await fixture.identity.signUp("ann@example.com")

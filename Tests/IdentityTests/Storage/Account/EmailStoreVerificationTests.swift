@@ -24,6 +24,35 @@ import Testing
         #expect(try await user.identity.signIn("new@example.com").profile.id == user.ann.id)
     }
 
+    /// An undo of the change that a verification has waited for must not take the address for an older one.
+    @Test func anAddressThatWaitedForAChangeIsNewer() async throws {
+        let user = try await EmailFixture()
+        let added = try await user.add("new@example.com")
+        let (id, deadline) = (user.ann.id, ContinuousClock.now + .seconds(20))
+        let (locked, continuation) = AsyncStream.makeStream(of: Void.self)
+        async let change = user.identity.postgres.transaction(deadline: deadline) { transaction in
+            defer { continuation.finish() }
+            _ = try transaction.lockUser(id)
+            continuation.finish()
+            // Unlike pg_stat_activity, pg_locks shows connections that were opened after this transaction.
+            while try transaction.query(
+                "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            ).isEmpty {
+                guard ContinuousClock.now < deadline else { throw ServiceError.deadlineExceeded }
+            }
+            return try transaction.query("SELECT clock_timestamp()::text AS at")[0].decode("at", as: String.self)
+        }
+        for await _ in locked {}
+        try await user.verify(added, by: user.ann)
+        let changedAt = try await change
+        let isNewer: Bool = try await user.identity.postgres.query(
+            """
+            SELECT created_at > \(changedAt)::timestamptz AS is_newer FROM identity.email_credentials
+            WHERE id = \(added.id)
+            """)[0].decode("is_newer")
+        #expect(isNewer)
+    }
+
     /// Whoever reads the mailbox must not become a part of somebody else's account by a click.
     @Test func onlyTheUserVerifiesIt() async throws {
         let user = try await EmailFixture()
