@@ -236,6 +236,15 @@ def test_export_then_apply_on_an_empty_fleet_gives_the_same(apply, latchkey, set
         assert other.run("export", "--app", name).output == exported.output
         again = other.run("apply", tmp_path / "moved.yaml", "--yes", "--json", **variables)
         assert again.json["changes"] == [], again
+        # The application for operators is in no file, and none makes another one.
+        operators = other("console", "setup", "olga@example.com")["application_id"]
+        whole = other.run("export")
+        assert whole.status == 0 and operators not in whole.output and name in whole.output, whole
+        other.refused("export", "--app", operators, code="forbidden")
+        declared = {"id": operators, "name": "Operators", "sign_up": "open"}
+        (tmp_path / "operators.yaml").write_text(yaml.safe_dump({"applications": [declared]}))
+        refused = other.refused("apply", tmp_path / "operators.yaml", "--yes", code="invalid_request")
+        assert "latchkey console setup" in json.dumps(refused), refused
     finally:
         second.stop()
     done = latchkey.run("apply", tmp_path / "moved.yaml", "--dry-run", "--json", **variables)
