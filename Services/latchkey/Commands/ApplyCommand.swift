@@ -34,8 +34,13 @@ struct ApplyCommand: OperatorCommand {
         if confirmation.yes { return report(try await apply(), isDryRun: false) }
         let planned = try await apply(isDryRun: true)
         if confirmation.dryRun || planned.isEmpty { return report(planned, isDryRun: confirmation.dryRun) }
-        let style = Style.of(STDERR_FILENO)
-        try Confirmation.ask("\(planned.text(style))\n\(Self.sum(planned)) would be made.")
+        let (plan, sum) = (planned.text(.of(STDERR_FILENO)), "\(Self.sum(planned)) would be made.")
+        if output.isJSON {
+            // Programs read a problem from standard error, and nothing else.
+            try Confirmation.ask("\(plan)\n\(sum)")
+        } else {
+            try Confirmation.ask(sum, plan: plan)
+        }
         let made = try await apply()
         // The person has seen them already, unless somebody else was faster.
         return report(made, isDryRun: false, isSeen: made.hasChanges(of: planned))

@@ -100,9 +100,15 @@ def test_applied_twice_changes_nothing_the_second_time(apply, settings):
     assert applied(apply(settings, "--dry-run")) == []
 
 
-def test_without_a_terminal_it_needs_yes(apply, latchkey, settings, name):
+def test_without_a_terminal_it_needs_yes(apply, latchkey, settings, name, tmp_path):
     done = apply(settings)
     assert done.status == 1 and "--yes" in done.errors and not exists(latchkey, name), done
+    # People see the changes as a dry run shows them. The first line has the id of the new application, which is another one each time.
+    shown = latchkey.run("apply", tmp_path / "settings.yaml", "--dry-run", **VARIABLES).output.splitlines()
+    done = latchkey.run("apply", tmp_path / "settings.yaml", **VARIABLES)
+    *lines, error = done.errors.splitlines()
+    assert done.status == 1 and not done.output and len(lines) > 10 and lines[1:] == shown[1:-1], done
+    assert error.startswith("latchkey: ") and "would be made. Add --yes" in error, done
     applied(apply(settings, "--yes"))
     # Nothing to change, nothing to ask.
     assert apply(settings).status == 0
