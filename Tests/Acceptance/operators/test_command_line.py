@@ -222,6 +222,8 @@ def test_on_a_terminal_the_address_has_to_be_typed(latchkey, victim):
         ["mail", "drop"],
         ["webhooks", "delete"],
         ["api-keys", "revoke"],
+        ["connections", "remove"],
+        ["invites", "revoke"],
     ],
     ids=" ".join,
 )
