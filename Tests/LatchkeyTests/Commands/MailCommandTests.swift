@@ -49,6 +49,8 @@ import Testing
         #expect(error?.status == 404)
         let count = seen.withLock { $0.count }
         #expect(count == 1)
+        _ = try await services.run("mail", "preview", "invite", "--client", "web")
+        #expect(seen.withLock { $0.map(\.client?.id) } == [client.id, client.id])
     }
 
     @Test func retriesAndDropsByID() async throws {
