@@ -122,12 +122,23 @@ struct MailCommand: ParsableCommand {
             }
             let mail = try await fleet.mailer.call(
                 Mailer.PreviewMail(kind: kind, language: language, client: known))
-            let (html, text) = (html, text)
+            let (html, text, sender) = (html, text, known)
             return Report(mail) { _ in
                 if html { return mail.html }
                 if text { return mail.text }
-                return "From: \(mail.from)\nSubject: \(mail.subject)\n\n\(mail.text)"
+                return Self.withHeaders(mail, sender)
             }
+        }
+
+        /// The plain text below the headers.
+        static func withHeaders(_ mail: Mailer.PreviewMail.Reply, _ client: Client?) -> String {
+            var headers = ["From: \(mail.from)"]
+            // A header has ASCII only, so mailer leaves out any other address.
+            if let support = client?.branding.supportEmail, support.utf8.allSatisfy({ $0 < 0x80 }) {
+                headers.append("Reply-To: \(support)")
+            }
+            headers.append("Subject: \(mail.subject)")
+            return headers.joined(separator: "\n") + "\n\n\(mail.text)"
         }
     }
 
