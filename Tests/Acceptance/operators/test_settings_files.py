@@ -122,6 +122,24 @@ def test_a_change_is_shown_with_the_old_and_the_new_value(apply, settings):
     assert "invite" in json.dumps(changes) and "closed" in json.dumps(changes)
 
 
+def test_what_was_not_there_before_is_shown_as_new(apply, latchkey, settings, tmp_path):
+    client = settings["applications"][0]["clients"][0]
+    secret = client.pop("client_secret")
+    applied(apply(settings, "--yes"))
+    client["client_secret"] = secret
+    settings["applications"][0]["webhooks"] = [
+        {"url": "https://hooks.example/new", "events": ["user.created"], "secret": {"env": "ACCEPTANCE_HOOK"}}
+    ]
+    variables = VARIABLES | {"ACCEPTANCE_HOOK": "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+    kinds = {
+        each["path"].rsplit("/", 1)[-1]: each["kind"]
+        for each in applied(apply(settings, "--dry-run", variables=variables))
+    }
+    assert kinds["client_secret"] == "created" and kinds["token_endpoint_auth_method"] == "changed", kinds
+    lines = latchkey.run("apply", tmp_path / "settings.yaml", "--dry-run", **variables).output.splitlines()
+    assert "    + client_secret: set" in lines and "    + events: user.created" in lines, lines
+
+
 def test_what_is_left_out_stays_and_what_is_empty_is_removed(apply, latchkey, settings, name):
     applied(apply(settings, "--yes"))
     app = settings["applications"][0]
