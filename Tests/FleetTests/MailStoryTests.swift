@@ -198,7 +198,7 @@ import Testing
             as: Made.self, "invites", "create", "--account", account, "--email", API.newEmail("late"), "--role",
             "viewer")
         #expect(made.url.contains("/login/invite?token=\(made.token)"))
-        try await owner.fleet.latchkey("invites", "revoke", made.id)
+        try await owner.fleet.latchkey("invites", "revoke", made.id, "--yes")
         #expect(try await invitee.api.post("/auth/accept-invite", ["token": made.token]).code == "token_invalid")
         let list = try await api.get("/auth/invites")
         let statuses = (list.json["invites"] as? [[String: Any]])?.compactMap { $0["status"] as? String }

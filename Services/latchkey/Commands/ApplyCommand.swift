@@ -23,22 +23,35 @@ struct ApplyCommand: OperatorCommand {
 
     func perform(_ fleet: Fleet) async throws -> Report {
         let settings = try SettingsFile(path: file)
-        if confirmation.yes { return report(try await apply(settings, fleet), isDryRun: false) }
-        let planned = try await apply(settings, fleet, isDryRun: true)
+        let operators = try await fleet.identity.call(Identity.FindOperatorsApplication()).application
+        try settings.refuseOperators(operators)
+        func apply(isDryRun: Bool = false) async throws -> SettingsDifference {
+            var reply = try await Self.apply(settings, fleet, isDryRun: isDryRun)
+            // No file has it.
+            reply.undeclared.removeAll { $0.application == operators?.id }
+            return SettingsDifference(reply: reply)
+        }
+        if confirmation.yes { return report(try await apply(), isDryRun: false) }
+        let planned = try await apply(isDryRun: true)
         if confirmation.dryRun || planned.isEmpty { return report(planned, isDryRun: confirmation.dryRun) }
-        let style = Style.of(STDERR_FILENO)
-        try Confirmation.ask("\(planned.text(style))\n\(Self.sum(planned)) would be made.")
-        let made = try await apply(settings, fleet)
+        let (plan, sum) = (planned.text(.of(STDERR_FILENO)), "\(Self.sum(planned)) would be made.")
+        if output.isJSON {
+            // Programs read a problem from standard error, and nothing else.
+            try Confirmation.ask("\(plan)\n\(sum)")
+        } else {
+            try Confirmation.ask(sum, plan: plan)
+        }
+        let made = try await apply()
         // The person has seen them already, unless somebody else was faster.
         return report(made, isDryRun: false, isSeen: made.hasChanges(of: planned))
     }
 
-    private func apply(
-        _ settings: SettingsFile, _ fleet: Fleet, isDryRun: Bool = false
-    ) async throws -> SettingsDifference {
+    private static func apply(
+        _ settings: SettingsFile, _ fleet: Fleet, isDryRun: Bool
+    ) async throws -> Identity.ApplySettings.Reply {
         let call = Identity.ApplySettings(applications: settings.applications, isDryRun: isDryRun)
         do {
-            return SettingsDifference(reply: try await Self.apply(call, fleet))
+            return try await apply(call, fleet)
         } catch let error as ServiceError {
             throw settings.explained(error)
         }

@@ -29,7 +29,20 @@ struct AppsCommand: ParsableCommand {
                     name: name, parent: parent, hideAccountExistence: hideAccountExistence,
                     signUpByMail: signUpByMail, signUpSettings: signUp.values, factorSettings: factors.values,
                     branding: branding.values))
+            // It is created, whether or not the others can be read.
+            let all = try? await fleet.identity.call(Identity.ListApplications())
+            if let warning = Self.ambiguity(of: application, among: all ?? []) { ErrorReport.warn(warning) }
             return Self.report(application, secret: try await AppsCommand.firstHookSecret(of: application, fleet))
+        }
+
+        /// A warning if another application is found by the same name (see ``ApplicationReference``); nil if there is none.
+        static func ambiguity(of application: Application, among all: [Application]) -> String? {
+            let name = application.name.lowercased()
+            let others = all.filter { $0.id != application.id && $0.name.lowercased() == name }
+            guard !others.isEmpty else { return nil }
+            let listed = others.prefix(5).map { "“\($0.name)” (\($0.id))" }.formatted(.list(type: .and))
+            return "names are looked up whatever their case, so “\(application.name)” is ambiguous now: there is "
+                + "\(listed), too. Use their ids"
         }
 
         static func report(_ application: Application, secret: Secret? = nil) -> Report {

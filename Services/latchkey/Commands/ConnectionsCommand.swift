@@ -87,17 +87,40 @@ struct ConnectionsCommand: ParsableCommand {
 
     struct Remove: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove a connection. Users and their linked identities are kept, in case it is set again.")
+            abstract: "Remove a connection. Users and their linked identities are kept, in case it is set again.",
+            discussion: "The secret or key of the provider is deleted. Setting the connection again needs it.")
 
         @Argument(help: "One of \(Provider.names).") var provider: Provider
         @Option(help: ArgumentHelp("The client's id, client_…, or its name.", valueName: "client"))
         var client: ClientReference
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            try ConnectionsCommand.report(
-                await fleet.identity.call(
-                    Identity.RemoveProviderConnection(client: client.id(fleet), provider: provider)))
+            let details = try await fleet.identity.call(Identity.ShowClient(client: client.id(fleet)))
+            guard details.providers.contains(provider) else { throw ServiceError.notFound("connection") }
+            let steps = Self.steps(provider, details.client)
+            if let report = try confirmation.report(steps) { return report }
+            let call = Identity.RemoveProviderConnection(client: details.client.id, provider: provider)
+            let removed = try await fleet.identity.call(call)
+            return Self.report(try ConnectionOutput(removed))
+        }
+
+        /// What the command does, in the imperative.
+        static func steps(_ provider: Provider, _ client: Client) -> [String] {
+            [
+                "Remove the connection with \(provider.displayName) of the client “\(client.name)” (\(client.id)) of "
+                    + "“\(client.applicationName)”",
+                "Turn off signing in with \(provider.displayName) at it",
+            ]
+        }
+
+        static func report(_ removed: ConnectionOutput) -> Report {
+            Report(removed) { _ in
+                let connection = removed.connection
+                return "removed the connection of \(connection.clientID) with \(connection.provider.displayName) "
+                    + "(the provider's client id was \(connection.providerClientID))"
+            }
         }
     }
 

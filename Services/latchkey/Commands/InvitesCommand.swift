@@ -70,12 +70,23 @@ struct InvitesCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Revoke an invitation. Its link stops working.")
 
         @Argument(help: "The invitation's id.") var invite: InviteID
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let invite = try await fleet.identity.call(
-                Identity.RevokeInvite(invite: invite, account: nil, inviter: nil))
-            return Report(invite) { _ in "the invitation is \(invite.status.rawValue)" }
+            let steps = ["Revoke the invitation \(invite), so that its link stops working"]
+            if let report = try confirmation.report(steps) { return report }
+            return Self.report(
+                try await fleet.identity.call(Identity.RevokeInvite(invite: invite, account: nil, inviter: nil)))
+        }
+
+        /// - Parameter invite: as it is now. One that was accepted or has expired stays as it was.
+        static func report(_ invite: Invite) -> Report {
+            Report(invite) { _ in
+                let subject = "the invitation \(invite.id)" + (invite.email.map { " of \($0)" } ?? "")
+                return invite.status == .revoked
+                    ? "revoked \(subject)" : "\(subject) is \(invite.status.rawValue), so there is nothing to revoke"
+            }
         }
     }
 }

@@ -102,7 +102,8 @@ struct MailCommand: ParsableCommand {
                     + OutgoingMail.Notice.allCases.map(\.rawValue)).joined(separator: ", ") + "."))
         var kind: String
         @Option(help: "The language, such as ja or pt-BR.") var language = "en"
-        @Option(help: "The client in whose name it is written. Default: a sample.") var client: ClientID?
+        @Option(help: "The client in whose name it is written, by id or name. Default: a sample.")
+        var client: ClientReference?
         @Flag(help: "Print only the HTML.") var html = false
         @Flag(help: "Print only the plain text.") var text = false
         @OptionGroup var output: OutputOptions
@@ -115,18 +116,29 @@ struct MailCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             var known: Client?
-            if let client {
-                known = try await fleet.identity.call(Identity.ListClients()).first { $0.id == client }
-                guard known != nil else { throw ServiceError.notFound("client: \(client)") }
+            if let id = try await client?.id(fleet) {
+                known = try await fleet.identity.call(Identity.ListClients()).first { $0.id == id }
+                guard known != nil else { throw ServiceError.notFound("client: \(id)") }
             }
             let mail = try await fleet.mailer.call(
                 Mailer.PreviewMail(kind: kind, language: language, client: known))
-            let (html, text) = (html, text)
+            let (html, text, sender) = (html, text, known)
             return Report(mail) { _ in
                 if html { return mail.html }
                 if text { return mail.text }
-                return "From: \(mail.from)\nSubject: \(mail.subject)\n\n\(mail.text)"
+                return Self.withHeaders(mail, sender)
             }
+        }
+
+        /// The plain text below the headers.
+        static func withHeaders(_ mail: Mailer.PreviewMail.Reply, _ client: Client?) -> String {
+            var headers = ["From: \(mail.from)"]
+            // A header has ASCII only, so mailer leaves out any other address.
+            if let support = client?.branding.supportEmail, support.utf8.allSatisfy({ $0 < 0x80 }) {
+                headers.append("Reply-To: \(support)")
+            }
+            headers.append("Subject: \(mail.subject)")
+            return headers.joined(separator: "\n") + "\n\n\(mail.text)"
         }
     }
 

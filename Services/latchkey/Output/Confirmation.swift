@@ -39,12 +39,15 @@ struct ConfirmationOptions: ParsableArguments {
 /// Asks before something is destroyed.
 enum Confirmation {
     /// Returns if the answer is `word`, whatever its case. Throws ``CommandError`` for any other answer, and without a terminal.
+    ///
+    /// - Parameter plan: lines that come before `text`. They are written without a terminal, too, because an error has one line.
     static func ask(
-        _ text: String, word: String = "yes", isTerminal: Bool = isatty(STDIN_FILENO) != 0,
-        answer: () -> String? = { readLine() }
+        _ text: String, plan: String? = nil, word: String = "yes", isTerminal: Bool = isatty(STDIN_FILENO) != 0,
+        to output: FileHandle = .standardError, answer: () -> String? = { readLine() }
     ) throws {
+        if let plan { output.write(Data("\(plan)\n".utf8)) }
         guard isTerminal else { throw CommandError("\(text) Add --yes to do this without being asked") }
-        FileHandle.standardError.write(Data("\(text)\nType \(word) to continue: ".utf8))
+        output.write(Data("\(text)\nType \(word) to continue: ".utf8))
         guard answer()?.trimmingCharacters(in: .whitespaces).lowercased() == word.lowercased() else {
             throw CommandError("nothing was changed")
         }

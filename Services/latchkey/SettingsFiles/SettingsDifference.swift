@@ -53,7 +53,8 @@ struct SettingsDifference {
     }
 
     private static func line(_ change: SettingsChange, _ setting: String, _ style: Style) -> String {
-        switch (change.old, change.new) {
+        // What is new replaces a default at most.
+        switch (change.kind == .created && change.new != nil ? nil : change.old, change.new) {
         case (nil, nil): "\(sign(change.kind, style)) \(setting): \(change.kind == .created ? "set" : "changed")"
         case (nil, let new?): "\(style.paint("+", .green)) \(setting): \(new)"
         case (let old?, nil): "\(style.paint("-", .red)) \(setting): \(old)"

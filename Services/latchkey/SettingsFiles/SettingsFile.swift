@@ -57,6 +57,20 @@ struct SettingsFile {
         }
     }
 
+    /// Throws 400 if the file declares the application for operators, which `latchkey console setup` makes. Applied to a fleet without one,
+    /// it would be an ordinary application with that name.
+    ///
+    /// - Parameter operators: that of the fleet; nil if there is none yet.
+    func refuseOperators(_ operators: Application?) throws {
+        let invalid = applications.enumerated().filter { $0.element.isForOperators(operators) }.map { index, _ in
+            InvalidParameter(
+                in: .body, path: "/applications/\(index)", type: "reserved",
+                expected: "no application that operators sign in to the console with. Take it out of the file; "
+                    + "`latchkey console setup` makes it")
+        }
+        guard invalid.isEmpty else { throw explained(.invalid(invalid)) }
+    }
+
     /// The same error with the line of each invalid parameter.
     func explained(_ error: ServiceError) -> ServiceError { Self.explained(error, name, lines) }
 
@@ -82,5 +96,14 @@ struct SettingsFile {
             guard let slash = path.lastIndex(of: "/") else { return nil }
             path = path[..<slash]
         }
+    }
+}
+
+extension ApplicationDeclaration {
+    /// Whether it is the application for operators: that of this fleet, or that of another one as `latchkey console setup` has made it there.
+    fileprivate func isForOperators(_ operators: Application?) -> Bool {
+        if let operators, id == operators.id || (id == nil && name == operators.name) { return true }
+        return name == "Operators" && clients.isEmpty && hideAccountExistence == true && signUpByMail == .off
+            && signUpSettings.mode == .closed
     }
 }

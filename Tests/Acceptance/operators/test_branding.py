@@ -112,3 +112,11 @@ def test_mails_can_be_previewed_with_the_looks_of_a_client(latchkey, brand, lang
     done = latchkey.run("mail", "preview", "magic_link", "--language", language, "--client", brand["id"], "--html")
     assert done.status == 0 and "Brandished" in done.output and "#0f766e" in done.output.lower(), done
     assert f'lang="{language}"' in done.output
+
+
+def test_a_previewed_mail_is_as_the_one_that_is_sent(latchkey, brand):
+    text = latchkey.run("mail", "preview", "verification", "--client", "Brand").output
+    assert "\nReply-To: help@brand.example\nSubject: " in text, text
+    # It states neither the time nor the device of a request.
+    assert "UTC" not in text and "Chrome" not in text, text
+    assert "UTC" in latchkey.run("mail", "preview", "magic_link", "--client", "Brand").output

@@ -222,6 +222,8 @@ def test_on_a_terminal_the_address_has_to_be_typed(latchkey, victim):
         ["mail", "drop"],
         ["webhooks", "delete"],
         ["api-keys", "revoke"],
+        ["connections", "remove"],
+        ["invites", "revoke"],
     ],
     ids=" ".join,
 )
@@ -294,6 +296,17 @@ def test_status_and_doctor(latchkey):
     assert all(name in text for name in ("gateway", "identity", "tokens", "mailer", "waitlists"))
     done = latchkey.run("doctor", "--json")
     assert done.status in (0, 1) and json.loads(done.output), done
+
+
+def test_a_name_that_is_ambiguous_from_now_on_is_warned_of(latchkey):
+    name = f"Twin {uuid.uuid4().hex[:8]}"
+    first = latchkey.run("apps", "create", "--name", name, "--json")
+    assert first.status == 0 and "ambiguous" not in first.errors, first
+    second = latchkey.run("apps", "create", "--name", name.lower(), "--json")
+    assert second.status == 0 and "ambiguous" in second.errors and first.json["id"] in second.errors, second
+    latchkey.refused("apps", "show", name, code="ambiguous")
+    for made in (first, second):
+        latchkey("apps", "delete", made.json["id"], "--yes")
 
 
 def test_completions_are_written_for_three_shells(latchkey):

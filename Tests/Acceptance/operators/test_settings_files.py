@@ -100,9 +100,15 @@ def test_applied_twice_changes_nothing_the_second_time(apply, settings):
     assert applied(apply(settings, "--dry-run")) == []
 
 
-def test_without_a_terminal_it_needs_yes(apply, latchkey, settings, name):
+def test_without_a_terminal_it_needs_yes(apply, latchkey, settings, name, tmp_path):
     done = apply(settings)
     assert done.status == 1 and "--yes" in done.errors and not exists(latchkey, name), done
+    # People see the changes as a dry run shows them. The first line has the id of the new application, which is another one each time.
+    shown = latchkey.run("apply", tmp_path / "settings.yaml", "--dry-run", **VARIABLES).output.splitlines()
+    done = latchkey.run("apply", tmp_path / "settings.yaml", **VARIABLES)
+    *lines, error = done.errors.splitlines()
+    assert done.status == 1 and not done.output and len(lines) > 10 and lines[1:] == shown[1:-1], done
+    assert error.startswith("latchkey: ") and "would be made. Add --yes" in error, done
     applied(apply(settings, "--yes"))
     # Nothing to change, nothing to ask.
     assert apply(settings).status == 0
@@ -114,6 +120,24 @@ def test_a_change_is_shown_with_the_old_and_the_new_value(apply, settings):
     changes = applied(apply(settings, "--dry-run"))
     assert len(changes) == 1 and changes[0]["path"].endswith("sign_up"), changes
     assert "invite" in json.dumps(changes) and "closed" in json.dumps(changes)
+
+
+def test_what_was_not_there_before_is_shown_as_new(apply, latchkey, settings, tmp_path):
+    client = settings["applications"][0]["clients"][0]
+    secret = client.pop("client_secret")
+    applied(apply(settings, "--yes"))
+    client["client_secret"] = secret
+    settings["applications"][0]["webhooks"] = [
+        {"url": "https://hooks.example/new", "events": ["user.created"], "secret": {"env": "ACCEPTANCE_HOOK"}}
+    ]
+    variables = VARIABLES | {"ACCEPTANCE_HOOK": "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+    kinds = {
+        each["path"].rsplit("/", 1)[-1]: each["kind"]
+        for each in applied(apply(settings, "--dry-run", variables=variables))
+    }
+    assert kinds["client_secret"] == "created" and kinds["token_endpoint_auth_method"] == "changed", kinds
+    lines = latchkey.run("apply", tmp_path / "settings.yaml", "--dry-run", **variables).output.splitlines()
+    assert "    + client_secret: set" in lines and "    + events: user.created" in lines, lines
 
 
 def test_what_is_left_out_stays_and_what_is_empty_is_removed(apply, latchkey, settings, name):
@@ -236,6 +260,15 @@ def test_export_then_apply_on_an_empty_fleet_gives_the_same(apply, latchkey, set
         assert other.run("export", "--app", name).output == exported.output
         again = other.run("apply", tmp_path / "moved.yaml", "--yes", "--json", **variables)
         assert again.json["changes"] == [], again
+        # The application for operators is in no file, and none makes another one.
+        operators = other("console", "setup", "olga@example.com")["application_id"]
+        whole = other.run("export")
+        assert whole.status == 0 and operators not in whole.output and name in whole.output, whole
+        other.refused("export", "--app", operators, code="forbidden")
+        declared = {"id": operators, "name": "Operators", "sign_up": "open"}
+        (tmp_path / "operators.yaml").write_text(yaml.safe_dump({"applications": [declared]}))
+        refused = other.refused("apply", tmp_path / "operators.yaml", "--yes", code="invalid_request")
+        assert "latchkey console setup" in json.dumps(refused), refused
     finally:
         second.stop()
     done = latchkey.run("apply", tmp_path / "moved.yaml", "--dry-run", "--json", **variables)

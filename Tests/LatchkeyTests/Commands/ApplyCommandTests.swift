@@ -8,6 +8,7 @@ import Testing
 
 @Suite struct ApplyCommandTests {
     private let app = ApplicationID.make()
+    private let operators = Application(id: .make(), name: "Operators", parentID: nil, createdAt: .now)
 
     /// Writes a file with settings, and runs `latchkey apply` with it.
     private func apply(
@@ -23,12 +24,14 @@ import Testing
     private func services(_ seen: @escaping @Sendable (Identity.ApplySettings) -> Void = { _ in }) -> ScriptedServices {
         var services = ScriptedServices()
         let subject = SettingsChange.Subject(application: app, name: "Acme")
+        let console = SettingsChange.Subject(application: operators.id, name: operators.name)
+        services.answer(Identity.FindOperatorsApplication.self) { [operators] _ in .init(application: operators) }
         services.answer(Identity.ApplySettings.self) { call in
             seen(call)
             let changes = call.applications.compactMap(\.name).map {
                 SettingsChange(.changed, path: "/applications/0/name", subject: subject, setting: "name", new: $0)
             }
-            return .init(changes: changes, undeclared: [subject])
+            return .init(changes: changes, undeclared: [subject, console])
         }
         return services
     }
@@ -42,7 +45,8 @@ import Testing
         let change = try #require((output["changes"] as? [[String: Any]])?.first)
         #expect(change["path"] as? String == "/applications/0/name" && change["new"] as? String == "Acme")
         #expect((change["subject"] as? [String: Any])?["application_id"] as? String == "\(app)")
-        #expect((output["not_in_file"] as? [[String: Any]])?.count == 1)
+        // The application for operators is in no file.
+        #expect((output["not_in_file"] as? [[String: Any]])?.map { $0["name"] as? String } == ["Acme"])
     }
 
     @Test func aDryRunWritesNothing() async throws {
@@ -62,8 +66,21 @@ import Testing
         #expect(seen.withLock { $0.allSatisfy { $0.isDryRun } })
     }
 
+    @Test func theApplicationForOperatorsIsRefused() async throws {
+        let seen = Mutex(0)
+        let services = services { _ in seen.withLock { $0 += 1 } }
+        let refused = await #expect(throws: ServiceError.self) {
+            try await apply(
+                services, "applications:\n  - name: Acme\n  - id: \(operators.id)\n    sign_up: open\n", "--yes")
+        }
+        #expect(refused?.invalidParams?.map(\.path) == ["/applications/1"])
+        let expected = refused?.invalidParams?.first?.expected
+        #expect(expected?.hasPrefix("line 3: ") == true && expected?.contains("latchkey console setup") == true)
+        #expect(seen.withLock { $0 } == 0)
+    }
+
     @Test func theErrorsOfIdentityHaveLines() async throws {
-        var services = ScriptedServices()
+        var services = services()
         services.answer(Identity.ApplySettings.self) { _ in
             throw ServiceError.invalid([
                 .init(in: .body, path: "/applications/0/name", type: "format", expected: "another name")

@@ -16,6 +16,18 @@ import Testing
         #expect(application["parent_id"] is NSNull)
     }
 
+    @Test func createWarnsOfANameThatIsAmbiguousNow() {
+        func application(_ name: String) -> Application {
+            Application(id: .make(), name: name, parentID: nil, createdAt: .now)
+        }
+        let (earlier, new) = (application("Acme Notes"), application("acme notes"))
+        let warning = AppsCommand.Create.ambiguity(of: new, among: [earlier, application("Acme"), new])
+        #expect(warning?.contains("“acme notes” is ambiguous") == true)
+        #expect(warning?.contains("“Acme Notes” (\(earlier.id))") == true)
+        #expect(AppsCommand.Create.ambiguity(of: earlier, among: [earlier, application("Acme")]) == nil)
+        #expect(AppsCommand.Create.ambiguity(of: earlier, among: []) == nil)
+    }
+
     @Test func listPrintsAnArray() async throws {
         var services = ScriptedServices()
         services.answer(Identity.ListApplications.self) { _ in [] }

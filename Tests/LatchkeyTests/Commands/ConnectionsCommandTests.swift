@@ -29,6 +29,42 @@ import Testing
         #expect(!"\(json)".contains("hush"))
     }
 
+    @Test func removingAsksFirstAndSaysWhatIsGone() async throws {
+        let calls = Mutex(0)
+        let client = Client(
+            id: try #require(ClientID("client_shop")), applicationID: .make(), name: "Shop", applicationName: "Acme",
+            origins: [], redirectURIs: [], loginMethods: [.password], createdAt: .now)
+        var services = ScriptedServices()
+        services.answer(Identity.ShowClient.self) { _ in
+            .init(client: client, providers: [.github], consents: 0, openInvites: 0, waiting: 0)
+        }
+        services.answer(Identity.RemoveProviderConnection.self) { call in
+            calls.withLock { $0 += 1 }
+            return connection(call.provider, call.client)
+        }
+        let remove = ["connections", "remove", "github", "--client", "client_shop"]
+        await #expect(throws: CommandError.self) { _ = try await services.run(arguments: remove) }
+        let plan = try await services.run(arguments: remove + ["--dry-run"]) as? [String: Any]
+        #expect(
+            plan?["steps"] as? [String] == [
+                "Remove the connection with GitHub of the client “Shop” (client_shop) of “Acme”",
+                "Turn off signing in with GitHub at it",
+            ])
+        // What is not there is not asked about.
+        let other = ["connections", "remove", "google", "--client", "client_shop", "--dry-run"]
+        let error = await #expect(throws: ServiceError.self) { _ = try await services.run(arguments: other) }
+        #expect(error?.status == 404)
+        #expect(calls.withLock { $0 } == 0)
+        let removed = try await services.run(arguments: remove + ["--yes"]) as? [String: Any]
+        #expect(removed?["provider"] as? String == "github")
+        #expect(calls.withLock { $0 } == 1)
+        let output = ConnectionsCommand.ConnectionOutput(
+            connection(.github, client.id), issuer: "https://auth.example.com")
+        #expect(
+            ConnectionsCommand.Remove.report(output).text(Style(isEnabled: false))
+                == "removed the connection of client_shop with GitHub (the provider's client id was id)")
+    }
+
     @Test func readsApplesKeyFromAFile() async throws {
         let keys = Mutex<[String?]>([])
         var services = ScriptedServices()

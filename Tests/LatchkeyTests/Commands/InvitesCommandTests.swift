@@ -93,7 +93,34 @@ import Testing
             revoked.status = .revoked
             return revoked
         }
-        let revoked = try await services.run("invites", "revoke", "\(invite.id)") as? [String: Any]
+        let revoked = try await services.run("invites", "revoke", "\(invite.id)", "--yes") as? [String: Any]
         #expect(revoked?["status"] as? String == "revoked")
+    }
+
+    @Test func revokingAsksFirst() async throws {
+        let calls = Mutex(0)
+        var services = ScriptedServices()
+        services.answer(Identity.RevokeInvite.self) { [invite] _ in
+            calls.withLock { $0 += 1 }
+            return invite
+        }
+        await #expect(throws: CommandError.self) {
+            _ = try await services.run("invites", "revoke", "\(invite.id)")
+        }
+        let plan = try await services.run("invites", "revoke", "\(invite.id)", "--dry-run") as? [String: Any]
+        #expect((plan?["steps"] as? [String])?.first?.contains("\(invite.id)") == true)
+        #expect(calls.withLock { $0 } == 0)
+    }
+
+    @Test(arguments: [Invite.Status.revoked, .accepted])
+    func revokingSaysWhatHasBecomeOfTheInvitation(status: Invite.Status) {
+        var invite = invite
+        invite.status = status
+        let text = InvitesCommand.Revoke.report(invite).text(Style(isEnabled: false))
+        #expect(
+            text
+                == (status == .revoked
+                    ? "revoked the invitation \(invite.id) of ben@example.com"
+                    : "the invitation \(invite.id) of ben@example.com is accepted, so there is nothing to revoke"))
     }
 }

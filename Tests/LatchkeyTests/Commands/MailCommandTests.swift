@@ -49,6 +49,24 @@ import Testing
         #expect(error?.status == 404)
         let count = seen.withLock { $0.count }
         #expect(count == 1)
+        _ = try await services.run("mail", "preview", "invite", "--client", "web")
+        #expect(seen.withLock { $0.map(\.client?.id) } == [client.id, client.id])
+    }
+
+    @Test func aPreviewShowsWhereRepliesGo() throws {
+        let mail = Mailer.PreviewMail.Reply(
+            language: "en", from: "Acme <a@b.example>", subject: "s", text: "t", html: "<p>h</p>")
+        func text(_ supportEmail: String?) throws -> String {
+            let client = Client(
+                id: try #require(ClientID("client_demo")), applicationID: .make(), name: "Web", applicationName: "Acme",
+                origins: [], redirectURIs: [], loginMethods: [.password],
+                branding: .init(supportEmail: supportEmail), createdAt: .now)
+            return MailCommand.Preview.withHeaders(mail, client)
+        }
+        let headers = "From: Acme <a@b.example>\nReply-To: help@acme.example\nSubject: s\n\nt"
+        #expect(try text("help@acme.example") == headers)
+        let others = [try text(nil), try text("hilfe@bücher.example"), MailCommand.Preview.withHeaders(mail, nil)]
+        #expect(others.allSatisfy { $0 == "From: Acme <a@b.example>\nSubject: s\n\nt" })
     }
 
     @Test func retriesAndDropsByID() async throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import LatchkeyCommand
@@ -18,6 +19,22 @@ import Testing
                 return "yes"
             }
         }
+    }
+
+    /// The line of an error has no room for it.
+    @Test(arguments: [true, false]) func aPlanKeepsItsLines(isTerminal: Bool) throws {
+        let pipe = Pipe()
+        let refused = #expect(throws: CommandError.self) {
+            try Confirmation.ask(
+                "2 changes would be made.", plan: "~ one\n~ two", isTerminal: isTerminal, to: pipe.fileHandleForWriting
+            ) { "no" }
+        }
+        try pipe.fileHandleForWriting.close()
+        let written = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        let question = "2 changes would be made.\nType yes to continue: "
+        #expect(written == "~ one\n~ two\n" + (isTerminal ? question : ""))
+        let error = "2 changes would be made. Add --yes to do this without being asked"
+        #expect(refused?.description == (isTerminal ? "nothing was changed" : error))
     }
 
     @Test func anotherWordCanBeAskedFor() throws {

@@ -32,6 +32,18 @@ import Testing
                 == "+ \(title)\n    + secret: set\n· not in the file: \(title)")
     }
 
+    @Test func whatIsNewShowsNoDefaults() {
+        let webhook = SettingsChange.Subject(application: app, webhook: .make(), name: "CRM")
+        func lines(_ kind: SettingsChange.Kind) -> [Substring] {
+            let change = SettingsChange(
+                kind, path: "/a", subject: webhook, setting: "events", old: "all", new: "user.created")
+            let difference = SettingsDifference(reply: .init(changes: [change]))
+            return difference.text(Style(isEnabled: false)).split(separator: "\n")
+        }
+        #expect(lines(.created).last == "    + events: user.created")
+        #expect(lines(.changed).last == "    ~ events: all → user.created")
+    }
+
     @Test func groupsChangesByWhatTheyBelongTo() throws {
         #expect(
             SettingsDifference(reply: try reply()).text(Style(isEnabled: false)) == """

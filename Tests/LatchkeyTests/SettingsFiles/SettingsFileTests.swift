@@ -68,6 +68,31 @@ import Testing
         #expect(file.applications == [expected])
     }
 
+    /// Such as in the file of an earlier version of `latchkey export`, which had it.
+    @Test func theApplicationForOperatorsIsKnownByItsIDOrNameOrAsItWasMade() throws {
+        let operators = Application(id: .make(), name: "Console", parentID: nil, createdAt: .now)
+        let made = "name: Operators, hide_account_existence: true, sign_up_by_mail: false, sign_up: closed"
+        func isRefused(_ application: String, _ operators: Application?) throws -> Bool {
+            let file = try Self.file("applications: [{\(application)}]")
+            do {
+                try file.refuseOperators(operators)
+                return false
+            } catch {
+                return ErrorReport.serviceError(error).invalidParams?.map(\.path) == ["/applications/0"]
+            }
+        }
+        #expect(try isRefused("id: \(operators.id)", operators))
+        #expect(try isRefused("name: Console", operators))
+        for operators in [operators, nil] {
+            #expect(try isRefused(made, operators))
+            #expect(try isRefused("id: \(ApplicationID.make()), \(made)", operators))
+            // A product may have the name.
+            #expect(try !isRefused("name: Operators, sign_up: closed", operators))
+            #expect(try !isRefused("\(made), clients: [{id: client_web}]", operators))
+            #expect(try !isRefused("id: \(ApplicationID.make()), name: Console", operators))
+        }
+    }
+
     @Test func everyErrorHasItsLineAndPath() throws {
         let text = """
             applications:

@@ -200,8 +200,11 @@ struct DeclarationWriter {
                     old: credentials.oldKeys?.keyNames, new: credentials.keys?.keyNames))
         }
         if credentials.secret != nil {
+            let isFirst = existing == nil || old.authentication != .secret
             changes.append(
-                .init(kind, path: "\(path)/client_secret", subject: subject, setting: "client_secret"))
+                .init(
+                    isFirst ? .created : .changed, path: "\(path)/client_secret", subject: subject,
+                    setting: "client_secret"))
         }
         var audited = client.auditChanges(since: old)
         if credentials.changesKeys {

@@ -50,7 +50,10 @@ struct PreviewMailHandler: RPCHandler {
         switch subject {
         case .magicLink, .signUp: content.set(.magicLink, lifetime: .seconds(600), client, id, issuer)
         case .passwordReset: content.set(.passwordReset, lifetime: .seconds(3600), client, id, issuer)
-        case .verification: content.set(.verification, lifetime: .seconds(86400), client, id, issuer)
+        case .verification:
+            content.set(.verification, lifetime: .seconds(86400), client, id, issuer)
+            // Identity sends it without the device and the time of a request.
+            (content.browser, content.system, content.time) = (nil, nil, nil)
         case .invite:
             content.set(.invite, lifetime: .seconds(7 * 86400), client, id, issuer)
             (content.account, content.inviter) = ("Design team", "Grace Hopper")

@@ -258,13 +258,21 @@ import Testing
         #expect(
             try await apply() == [
                 "~ \(path)/token_endpoint_auth_method: private_key_jwt → client_secret_basic",
-                "~ \(path)/client_secret: nil → nil",
+                // It is the client's first one.
+                "+ \(path)/client_secret: nil → nil",
             ])
         #expect(await identity.authenticationError(.secret(Self.secret)) == nil)
         client.clientSecret = nil
         client.authentication = ClientAuthentication.none
         #expect(try await apply() == ["~ \(path)/token_endpoint_auth_method: client_secret_basic → none"])
         #expect(await identity.authenticationError(.none) == nil)
+        client.authentication = nil
+        client.clientSecret = Self.otherSecret
+        #expect(
+            try await apply() == [
+                "~ \(path)/token_endpoint_auth_method: none → client_secret_basic",
+                "+ \(path)/client_secret: nil → nil",
+            ])
     }
 
     @Test func connectionsKeepWhatIsNotDeclared() async throws {

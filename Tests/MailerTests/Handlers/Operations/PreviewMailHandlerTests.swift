@@ -53,6 +53,13 @@ import Testing
         #expect(notice.text.contains("Chrome on Linux") && notice.text.contains("UTC"))
     }
 
+    /// As the emails that are sent.
+    @Test(arguments: [("magic_link", true), ("password_reset", true), ("verification", false), ("invite", false)])
+    func onlyRequestedEmailsStateWhereAndWhen(kind: String, isStated: Bool) async throws {
+        let text = try await preview(kind, "en").text
+        #expect(text.contains("Chrome on Linux") == isStated && text.contains("UTC") == isStated)
+    }
+
     @Test func noticesHaveEverythingThatOneCanHave() async throws {
         let notice = try await preview("new_device", "en").text
         #expect(notice.contains("New sign-in from Chrome on Linux\n"))
