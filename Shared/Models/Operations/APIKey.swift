@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A key with which a program calls the admin API. The key itself is displayed once; only its hash is stored.
 public struct APIKey: Codable, Sendable, Equatable {
