@@ -97,6 +97,16 @@ def test_a_message_that_was_changed_is_not_verified(hook, receiver, user):
             webhook.verify(body, headers)
 
 
+def test_data_has_the_members_that_the_documentation_names(hook, receiver, latchkey, user):
+    created = receiver.wait_for("user.created", user.id)[0].json["data"]
+    assert set(created) == {"application_id", "user_id", "user"}, created
+    assert user.caller.call("PATCH", "/auth/me", {"display_name": "Other"}).status == 200
+    updated = receiver.wait_for("user.updated", user.id)[0].json["data"]
+    assert {"application_id", "user_id", "user", "change", "changed"} <= set(updated), updated
+    assert send_test(latchkey, hook).status == 0
+    assert set(receiver.wait_for("webhook.test")[0].json["data"]) == {"application_id"}
+
+
 def test_the_secret_is_random_and_shown_once(hook, latchkey):
     assert (
         hook["secret"].startswith("whsec_") and 24 <= len(base64.b64decode(hook["secret"].removeprefix("whsec_"))) <= 64
