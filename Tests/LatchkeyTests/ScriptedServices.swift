@@ -39,7 +39,9 @@ struct ScriptedServices {
     }
 
     /// Runs the command `arguments` against the services and gives its report as people read it.
-    func text(_ arguments: String...) async throws -> String {
+    func text(_ arguments: String...) async throws -> String { try await text(arguments: arguments) }
+
+    func text(arguments: [String]) async throws -> String {
         try await report(arguments).text(Style(isEnabled: false))
     }
 
