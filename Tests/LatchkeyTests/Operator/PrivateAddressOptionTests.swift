@@ -4,7 +4,7 @@ import Testing
 @testable import LatchkeyCommand
 
 @Suite struct PrivateAddressOptionTests {
-    private func refusal(_ expected: String?) -> ServiceError {
+    private func serviceError(expecting expected: String?) -> ServiceError {
         .invalid([InvalidParameter(in: .body, path: "/url", type: "format", expected: expected)])
     }
 
@@ -17,7 +17,7 @@ import Testing
             ("an http or https URL", "an http or https URL"), (nil, nil),
         ] as [(String?, String?)])
     func isNamedWhereItWouldHelp(_ expected: String?, _ named: String?) async {
-        let refused = refusal(expected)
+        let refused = serviceError(expecting: expected)
         let error = await #expect(throws: ServiceError.self) {
             try await PrivateAddressOption.naming("--allow-private") { () throws -> Void in throw refused }
         }
@@ -30,7 +30,7 @@ import Testing
         ("--allow-private", ["webhooks", "create", "--app", "\(ApplicationID.make())", "--url", "http://a.example/"]),
     ])
     func isThatOfTheCommand(_ option: String, _ arguments: [String]) async {
-        let refused = refusal("an https URL. Only webhooks that allow private addresses may have http")
+        let refused = serviceError(expecting: "an https URL. Only webhooks that allow private addresses may have http")
         var services = ScriptedServices()
         services.answer(Identity.CreateApplication.self) { _ in throw refused }
         services.answer(Identity.CreateWebhook.self) { _ in throw refused }
