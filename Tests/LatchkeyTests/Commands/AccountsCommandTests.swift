@@ -68,7 +68,9 @@ import Testing
         var (account, member) = (self.account, self.member)
         account.name = "The team for everything that one could want"
         account.ownerEmail = EmailAddress("somebody.with.a.long.name@department.company.example.com")
-        (member.email, member.name, member.status) = (account.ownerEmail, account.name, .suspended)
+        member.email = account.ownerEmail
+        member.name = account.name
+        member.status = .suspended
         let times = RelativeTime(now: account.createdAt.date.addingTimeInterval(59 * 60 + 1))
         let tables = [AccountsCommand.table([account], times), AccountsCommand.table(of: [member], times)]
         for (table, id) in zip(tables, ["\(account.id)", "\(member.userID)"]) {
