@@ -25,7 +25,7 @@ struct WebhooksCommand: ParsableCommand {
             abstract: "Have an application's events sent to a URL, and print the secret that signs them once.",
             discussion: """
                 Messages are as Standard Webhooks (standardwebhooks.com) has them, so that its libraries verify them. A message has \
-                arrived once the receiver answers with 2xx within ten seconds; else it is sent again for a day.
+                arrived once the receiver answers with 2xx within ten seconds; else it is sent again for a day, unless the answer is 410.
                 """)
 
         @Option(help: ArgumentHelp("The application, by id or name.", valueName: "app")) var app: ApplicationReference

@@ -268,7 +268,18 @@ def test_lists_are_json_for_programs_and_tables_for_people(latchkey, person, not
     assert "\x1b" not in done.output
 
 
-@pytest.mark.parametrize("words", [["users", "list"], ["users", "search", "example.com"]], ids=" ".join)
+FITTING = [
+    ["users", "list"],
+    ["users", "search", "example.com"],
+    ["audit"],
+    ["accounts", "list", "--app", "Notes"],
+    ["webhooks", "list"],
+    ["connections", "list"],
+    ["mail", "list"],
+]
+
+
+@pytest.mark.parametrize("words", FITTING, ids=" ".join)
 @pytest.mark.parametrize("columns", [80, 100, 140])
 def test_tables_fit_the_terminal(latchkey, person, words, columns):
     done = latchkey.on_terminal(*words, columns=columns)

@@ -270,6 +270,29 @@ def test_only_2xx_counts(hook, receiver, latchkey, user, status):
         other.stop()
 
 
+def test_a_message_that_was_given_up_is_not_said_to_be_sent_again(hook, receiver, latchkey):
+    receiver.status = 410
+    done = latchkey.run("webhooks", "test", hook["id"], "--wait")
+    assert done.status == 1 and "given up" in done.output and "for a day" not in done.output, done
+    receiver.status = 500
+    done = latchkey.run("webhooks", "test", hook["id"], "--wait")
+    assert done.status == 1 and "sent again for a day" in done.output, done
+
+
+def test_a_message_that_is_tried_again_is_not_said_to_be_delivered(hook, receiver, latchkey):
+    receiver.status = 500
+    assert send_test(latchkey, hook).status == 1
+    done = latchkey.run("webhooks", "dead", hook["id"])
+    assert done.status == 0 and done.output.strip() == "no message was given up", done
+
+
+def test_a_disabled_webhook_is_not_tested(hook, receiver, latchkey):
+    latchkey("webhooks", "update", hook["id"], "--disable-delivery")
+    problem = latchkey.refused("webhooks", "test", hook["id"], "--wait")
+    assert "disabled" in problem["detail"] and "--enable-delivery" in problem["detail"], problem
+    assert not receiver.messages
+
+
 def test_a_message_is_replayed(hook, receiver, latchkey, user):
     receiver.status = 400
     assert send_test(latchkey, hook).status == 1
@@ -324,7 +347,7 @@ def test_private_addresses_and_plain_http_need_to_be_allowed(latchkey, hooked, u
     done = latchkey.run(
         "webhooks", "create", "--name", new_name(), "--app", hooked["application_id"], "--url", url, "--json"
     )
-    assert done.status == 1 and "whsec_" not in done.output, done
+    assert done.status == 1 and "whsec_" not in done.output and "--allow-private" in done.errors, done
 
 
 def test_a_name_that_leads_inside_is_refused_when_it_is_called(latchkey, hooked, receiver):
