@@ -12,7 +12,7 @@ struct Latchkey: AsyncParsableCommand {
         discussion: """
             LATCHKEY_STATE_DIR (default: .latchkey) selects the fleet, and LATCHKEY_RUN_DIR the directory of its sockets. \
             With --json, a command prints one object or array with the API's field names. Errors are problem objects \
-            on standard error, with exit status 1.
+            on standard error, with exit status 1, or 64 for wrong usage.
             """,
         version: LatchkeyVersion.current,
         groupedSubcommands: [
@@ -35,7 +35,12 @@ struct Latchkey: AsyncParsableCommand {
 
     /// Parses the arguments and runs the command. With --json, invalid arguments are a problem object, too.
     static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
+            // The parser would print the help of the commands that it knows.
+            if arguments.first == "help", let unknown = UnknownCommand(in: arguments, of: Self.self) {
+                throw ValidationError(unknown.description)
+            }
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -43,20 +48,18 @@ struct Latchkey: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            let error = explained(error)
-            let wantsJSON = CommandLine.arguments.contains("--json")
-            guard wantsJSON, exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            ErrorReport.write(
-                ServiceError(.invalidRequest, detail: message(for: error)), asJSON: true)
-            exit(withError: ExitCode.failure)
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            // The parser only says of a mistyped command that it is unexpected.
+            let unknown = UnknownCommand(in: arguments, of: Self.self)
+            if arguments.contains("--json") {
+                ErrorReport.write(
+                    ServiceError(.invalidRequest, detail: unknown?.description ?? message(for: error)), asJSON: true)
+            } else if let unknown {
+                try? FileHandle.standardError.write(contentsOf: Data("\(unknown.report)\n".utf8))
+            } else {
+                exit(withError: error)
+            }
+            exit(withError: ExitCode.validationFailure)
         }
-    }
-
-    /// Names a mistyped command, of which the parser only says that it is unexpected.
-    private static func explained(_ error: any Error) -> any Error {
-        guard exitCode(for: error) == .validationFailure,
-            let unknown = UnknownCommand(in: Array(CommandLine.arguments.dropFirst()), of: Self.self)
-        else { return error }
-        return ValidationError(unknown.description)
     }
 }

@@ -35,13 +35,23 @@ struct ScriptedServices {
     func run(_ arguments: String...) async throws -> Any { try await run(arguments: arguments) }
 
     func run(arguments: [String]) async throws -> Any {
-        let report = try await serving { directory in
+        try JSONSerialization.jsonObject(with: try await report(arguments).json())
+    }
+
+    /// Runs the command `arguments` against the services and gives its report as people read it.
+    func text(_ arguments: String...) async throws -> String { try await text(arguments: arguments) }
+
+    func text(arguments: [String]) async throws -> String {
+        try await report(arguments).text(Style(isEnabled: false))
+    }
+
+    private func report(_ arguments: [String]) async throws -> Report {
+        try await serving { directory in
             guard let command = try Latchkey.parseAsRoot(arguments) as? any OperatorCommand else {
                 throw CancellationError()
             }
             return try await OperatorFleet.connected(runDirectory: directory, command.perform)
         }
-        return try JSONSerialization.jsonObject(with: report.json())
     }
 
     /// Does `body` while the services run. It is given the directory of their sockets.

@@ -41,7 +41,7 @@ struct AccountsCommand: ParsableCommand {
                 page.links.next = reply.nextCursor
             } while page.links.next != nil && page.data.count < limit
             return Report(page) { [page] style in
-                let text = AccountsCommand.table(page.data).text(
+                let text = AccountsCommand.table(page.data, .of(STDOUT_FILENO)).text(
                     style, empty: "no accounts", width: TerminalSize.width(of: STDOUT_FILENO))
                 return page.links.next == nil
                     ? text : text + "\n" + style.paint("There are more: use --limit or --cursor.", .dim)
@@ -71,8 +71,9 @@ struct AccountsCommand: ParsableCommand {
             let shown = Shown(account: account, members: try await AccountActions.members(of: account.id, fleet))
             return Report(shown) { style in
                 let width = TerminalSize.width(of: STDOUT_FILENO)
-                return AccountsCommand.table([shown.account]).text(style, empty: "", width: width) + "\n\n"
-                    + AccountsCommand.table(of: shown.members).text(style, empty: "no members", width: width)
+                let times = RelativeTime.of(STDOUT_FILENO)
+                return AccountsCommand.table([shown.account], times).text(style, empty: "", width: width) + "\n\n"
+                    + AccountsCommand.table(of: shown.members, times).text(style, empty: "no members", width: width)
             }
         }
 
@@ -119,7 +120,7 @@ struct AccountsCommand: ParsableCommand {
             let (member, delay) = try await AccountActions.setRole(role, of: user, in: account.id, fleet)
             AccountsCommand.warn(delay)
             return Report(member) { style in
-                AccountsCommand.table(of: [member]).text(
+                AccountsCommand.table(of: [member], .of(STDOUT_FILENO)).text(
                     style, empty: "", width: TerminalSize.width(of: STDOUT_FILENO))
             }
         }
@@ -195,26 +196,26 @@ struct AccountsCommand: ParsableCommand {
             "the user's sessions in the account have not ended yet (\(delay)). The gateway will end them in a moment")
     }
 
-    private static func table(_ accounts: [Identity.AccountSummary]) -> Table {
+    static func table(_ accounts: [Identity.AccountSummary], _ times: RelativeTime) -> Table {
         Table(
             headings: ["ID", "NAME", "OWNER", "MEMBERS", "KIND", "CREATED"],
             rows: accounts.map { account in
                 [
                     account.id.description, account.name ?? "-", account.ownerEmail?.displayText ?? "-",
-                    String(account.members), account.isPersonal ? "personal" : "shared", account.createdAt.description,
+                    String(account.members), account.isPersonal ? "personal" : "shared", times.text(account.createdAt),
                 ]
-            }, cuttable: [1, 2])
+            }, cuttable: [1, 2], requiredWidths: [4: 95])
     }
 
-    private static func table(of members: [AccountMember]) -> Table {
+    static func table(of members: [AccountMember], _ times: RelativeTime) -> Table {
         var table = Table(
             headings: ["USER", "EMAIL", "NAME", "ROLE", "STATUS", "JOINED"],
             rows: members.map { member in
                 [
                     member.userID.description, member.email?.displayText ?? "-", member.name ?? "-",
-                    member.role.rawValue, member.status?.rawValue ?? "-", member.joinedAt.description,
+                    member.role.rawValue, member.status?.rawValue ?? "-", times.text(member.joinedAt),
                 ]
-            }, cuttable: [1, 2])
+            }, cuttable: [1, 2], requiredWidths: [2: 95])
         for (row, member) in members.enumerated() where member.status == .suspended { table.inks[row] = [4: .red] }
         return table
     }

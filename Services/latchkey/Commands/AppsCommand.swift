@@ -24,11 +24,13 @@ struct AppsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let application = try await fleet.identity.call(
-                Identity.CreateApplication(
-                    name: name, parent: parent, hideAccountExistence: hideAccountExistence,
-                    signUpByMail: signUpByMail, signUpSettings: signUp.values, factorSettings: factors.values,
-                    branding: branding.values))
+            let call = Identity.CreateApplication(
+                name: name, parent: parent, hideAccountExistence: hideAccountExistence,
+                signUpByMail: signUpByMail, signUpSettings: signUp.values, factorSettings: factors.values,
+                branding: branding.values)
+            let application = try await PrivateAddressOption.naming(SignUpOptions.hookAllowsPrivateName) {
+                try await fleet.identity.call(call)
+            }
             // It is created, whether or not the others can be read.
             let all = try? await fleet.identity.call(Identity.ListApplications())
             if let warning = Self.ambiguity(of: application, among: all ?? []) { ErrorReport.warn(warning) }
@@ -110,11 +112,12 @@ struct AppsCommand: ParsableCommand {
                 let found = try await fleet.identity.call(Identity.ShowApplication(id: id))
                 isNewHook = found.application.signUpSettings.hook == nil
             }
-            let application = try await fleet.identity.call(
-                Identity.UpdateApplication(
-                    id: id, name: name, hideAccountExistence: hideAccountExistence,
-                    signUpByMail: signUpByMail,
-                    signUpSettings: signUp.values, factorSettings: factors.values, branding: branding.values))
+            let call = Identity.UpdateApplication(
+                id: id, name: name, hideAccountExistence: hideAccountExistence, signUpByMail: signUpByMail,
+                signUpSettings: signUp.values, factorSettings: factors.values, branding: branding.values)
+            let application = try await PrivateAddressOption.naming(SignUpOptions.hookAllowsPrivateName) {
+                try await fleet.identity.call(call)
+            }
             let secret = isNewHook ? try await AppsCommand.firstHookSecret(of: application, fleet) : nil
             return Report(SecretOutput(application: application, secret: secret)) { style in
                 let shown = secret.map { [("sign-up hook's secret (displayed once)", $0.reveal())] } ?? []
@@ -228,6 +231,9 @@ struct AppsCommand: ParsableCommand {
 
     /// Who may sign up.
     struct SignUpOptions: ParsableArguments {
+        /// How errors name the option that allows a hook inside the network.
+        static let hookAllowsPrivateName = "--sign-up-hook-allow-private"
+
         @Option(
             help: ArgumentHelp(
                 """

@@ -9,7 +9,8 @@ struct AuditCommand: OperatorCommand {
         commandName: "audit", abstract: "Show who did what, when, from where and for which request.",
         discussion: """
             Shows the latest entries that match, oldest first, with --json as one object a line. With --follow it goes on with \
-            new ones until it is interrupted. A narrow terminal has no room for users, clients and requests; --json has everything. \
+            new ones until it is interrupted. A narrow terminal has no room for users, clients, requests and applications; --json \
+            has everything. On a terminal, times are relative, except with --follow. \
             `latchkey explain` shows what the processes did for a recent request.
             """)
 
@@ -36,7 +37,8 @@ struct AuditCommand: OperatorCommand {
         let entries = try await Self.latest(limit, filter, fleet)
         guard follow else {
             return .lines(entries) {
-                AuditTable(entries: entries, address: address).text($0, width: TerminalSize.width(of: STDOUT_FILENO))
+                AuditTable(entries: entries, address: address, times: .of(STDOUT_FILENO))
+                    .text($0, width: TerminalSize.width(of: STDOUT_FILENO))
             }
         }
         var reader = AuditFollower(filter: filter, shown: entries)

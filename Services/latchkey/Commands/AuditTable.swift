@@ -4,20 +4,22 @@ import Models
 struct AuditTable {
     let entries: [Identity.AuditRecord]
     var address = AddressText()
+    /// How times are written; in full unless entries are read once.
+    var times = RelativeTime(now: nil)
 
     /// - Parameter width: the length of a line of the terminal; nil for no limit. Which columns there are depends on nothing else, so that
     ///   entries that are added below have the same ones.
     func text(_ style: Style, width: Int? = nil, withHeadings: Bool = true) -> String {
         Table(
             headings: withHeadings
-                ? ["TIME", "EVENT", "BY", "USER", "CLIENT", "FROM", "DETAIL", "REQUEST"] : [],
+                ? ["TIME", "EVENT", "BY", "USER", "CLIENT", "FROM", "DETAIL", "REQUEST", "APPLICATION"] : [],
             rows: entries.map { entry in
                 [
-                    entry.at.description, entry.event.rawValue, Self.actor(of: entry),
+                    times.text(entry.at), entry.event.rawValue, Self.actor(of: entry),
                     entry.user?.description ?? "-", entry.client?.description ?? "-", address(entry.ipAddress),
-                    Self.detail(of: entry), entry.request?.description ?? "-",
+                    Self.detail(of: entry), entry.request?.description ?? "-", entry.application.description,
                 ]
-            }, cuttable: [1, 2, 4, 5, 6], requiredWidths: [3: 110, 4: 140, 7: 170]
+            }, cuttable: [2, 4, 5, 6], cuttableLast: [1], requiredWidths: [3: 110, 4: 140, 7: 170, 8: 210]
         ).text(style, empty: "no entries", width: width)
     }
 

@@ -71,17 +71,20 @@ struct ConnectionsCommand: ParsableCommand {
         func perform(_ fleet: Fleet) async throws -> Report {
             let connections = try await fleet.identity.call(Identity.ListProviderConnections(client: client?.id(fleet)))
             let output = try connections.map { try ConnectionOutput($0) }
-            return Report(output) { style in
-                Table(
-                    headings: ["CLIENT", "PROVIDER", "PROVIDER'S CLIENT ID", "ISSUER", "SET"],
-                    rows: connections.map {
-                        [
-                            $0.clientID.description, $0.provider.rawValue, $0.providerClientID, $0.issuer ?? "-",
-                            $0.updatedAt.description,
-                        ]
-                    }
-                ).text(style, empty: "no connections yet. Create one with `latchkey connections set`")
-            }
+            return .list(
+                output, as: Self.table(connections, .of(STDOUT_FILENO)),
+                empty: "no connections yet. Create one with `latchkey connections set`")
+        }
+
+        static func table(_ connections: [ProviderConnection], _ times: RelativeTime) -> Table {
+            Table(
+                headings: ["CLIENT", "PROVIDER", "PROVIDER'S CLIENT ID", "ISSUER", "SET"],
+                rows: connections.map {
+                    [
+                        $0.clientID.description, $0.provider.rawValue, $0.providerClientID, $0.issuer ?? "-",
+                        times.text($0.updatedAt),
+                    ]
+                }, cuttable: [2, 3], requiredWidths: [2: 110])
         }
     }
 

@@ -52,7 +52,7 @@ struct CreateUserCommand: OperatorCommand {
             Identity.CreateUser(
                 application: application, email: email, isVerified: verified, password: password,
                 sendsPasswordReset: entry == .sendReset, language: language))
-        return UserView(record).report
+        return UserView(record).report(done: "the user was created")
     }
 
     private func invite(to application: ApplicationID, _ fleet: Fleet) async throws -> Report {

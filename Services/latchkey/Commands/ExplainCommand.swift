@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 import Models
 import NIOPosix
@@ -28,16 +29,22 @@ struct ExplainCommand: OperatorCommand {
                 detail: "No process remembers this request. It may be too old, or belong to another fleet.")
         }
         return Report(steps) { style in
-            Table(
-                headings: ["TIME", "PROCESS", "ACTION", "OUTCOME", "MS", "DETAIL"],
-                rows: steps.map { step in
-                    [
-                        step.time.description, "\(step.service) \(step.instance)", step.action, step.outcome,
-                        "\(step.milliseconds)", step.detail ?? "",
-                    ]
-                }
-            ).text(style, empty: "")
+            let width = TerminalSize.width(of: STDOUT_FILENO)
+            return Self.table(steps, isShort: width != nil).text(style, empty: "", width: width)
         }
+    }
+
+    /// - Parameter isShort: times are without the date, as the steps are of one request.
+    static func table(_ steps: [Operations.Step], isShort: Bool) -> Table {
+        Table(
+            headings: [isShort ? "TIME (UTC)" : "TIME", "PROCESS", "ACTION", "OUTCOME", "MS", "DETAIL"],
+            rows: steps.map { step in
+                [
+                    isShort ? String(step.time.description.dropFirst(11).dropLast()) : step.time.description,
+                    "\(step.service) \(step.instance)", step.action, step.outcome, "\(step.milliseconds)",
+                    step.detail ?? "",
+                ]
+            }, cuttable: [1, 2, 5], cuttableLast: [3])
     }
 }
 

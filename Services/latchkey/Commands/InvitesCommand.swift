@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Models
 import RPCClient
 
@@ -51,18 +52,18 @@ struct InvitesCommand: ParsableCommand {
                         account: account, application: application, inviter: nil, before: invites.last?.id))
                 invites += page
             } while page.count == Identity.ListInvites.maximumCount
-            let all = invites
-            return Report(all) { style in
-                Table(
-                    headings: ["ID", "EMAIL", "ROLE", "STATUS", "CREATED", "EXPIRES"],
-                    rows: all.map {
-                        [
-                            $0.id.description, $0.email?.description ?? "-", $0.role.rawValue, $0.status.rawValue,
-                            $0.createdAt.description, $0.expiresAt.description,
-                        ]
-                    }
-                ).text(style, empty: "no invitations")
-            }
+            return .list(invites, as: Self.table(invites, .of(STDOUT_FILENO)), empty: "no invitations")
+        }
+
+        static func table(_ invites: [Invite], _ times: RelativeTime) -> Table {
+            Table(
+                headings: ["ID", "EMAIL", "ROLE", "STATUS", "CREATED", "EXPIRES"],
+                rows: invites.map {
+                    [
+                        $0.id.description, $0.email?.description ?? "-", $0.role.rawValue, $0.status.rawValue,
+                        times.text($0.createdAt), times.text($0.expiresAt),
+                    ]
+                }, cuttable: [1], requiredWidths: [4: 95])
         }
     }
 

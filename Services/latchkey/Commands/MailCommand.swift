@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Models
 import RPCClient
 
@@ -26,19 +27,18 @@ struct MailCommand: ParsableCommand {
             for state in state.map({ [$0] }) ?? Mailer.MessageState.allCases {
                 messages += try await list(state, fleet)
             }
-            let all = messages
-            return Report(all) { style in
-                Table(
-                    headings: ["ID", "STATE", "KIND", "TO", "ACCEPTED", "ATTEMPTS", "NEXT", "REASON"],
-                    rows: all.map {
-                        [
-                            $0.id.description, $0.state.rawValue, $0.kind?.rawValue ?? "-", $0.recipient ?? "-",
-                            $0.acceptedAt.description, "\($0.attempts)", $0.nextAttemptAt?.description ?? "-",
-                            $0.reason ?? "-",
-                        ]
-                    }
-                ).text(style, empty: "no emails")
-            }
+            return .list(messages, as: Self.table(messages, .of(STDOUT_FILENO)), empty: "no emails")
+        }
+
+        static func table(_ messages: [Mailer.MessageRecord], _ times: RelativeTime) -> Table {
+            Table(
+                headings: ["ID", "STATE", "KIND", "TO", "ACCEPTED", "ATTEMPTS", "NEXT", "REASON"],
+                rows: messages.map {
+                    [
+                        $0.id.description, $0.state.rawValue, $0.kind?.rawValue ?? "-", $0.recipient ?? "-",
+                        times.text($0.acceptedAt), "\($0.attempts)", times.text($0.nextAttemptAt), $0.reason ?? "-",
+                    ]
+                }, cuttable: [2, 3, 7], requiredWidths: [4: 105, 5: 115, 6: 95])
         }
 
         /// Reads page by page, up to the limit.

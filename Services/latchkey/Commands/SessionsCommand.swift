@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Models
 import RPCClient
 
@@ -17,17 +18,19 @@ struct SessionsCommand: ParsableCommand {
         func perform(_ fleet: Fleet) async throws -> Report {
             let address = try AddressText.current()
             let sessions = try await fleet.tokens.call(Tokens.ListSessions(of: .user(who.id(fleet))))
-            return Report(sessions) { style in
-                Table(
-                    headings: ["ID", "CLIENT", "SIGNED IN", "LAST USED", "FROM"],
-                    rows: sessions.map {
-                        [
-                            $0.id.description, $0.clientID.description, $0.createdAt.description,
-                            $0.lastUsedAt.description, address($0.ipAddress),
-                        ]
-                    }
-                ).text(style, empty: "no active sessions")
-            }
+            return .list(
+                sessions, as: Self.table(sessions, address, .of(STDOUT_FILENO)), empty: "no active sessions")
+        }
+
+        static func table(_ sessions: [Session], _ address: AddressText, _ times: RelativeTime) -> Table {
+            Table(
+                headings: ["ID", "CLIENT", "SIGNED IN", "LAST USED", "FROM"],
+                rows: sessions.map {
+                    [
+                        $0.id.description, $0.clientID.description, times.text($0.createdAt),
+                        times.text($0.lastUsedAt), address($0.ipAddress),
+                    ]
+                }, cuttable: [4], requiredWidths: [1: 110])
         }
     }
 

@@ -29,6 +29,6 @@ struct SetUserEmailCommand: OperatorCommand {
         }
         let record = try await fleet.identity.call(
             Identity.SetUserEmail(user: profile.id, email: email, isVerified: verified))
-        return await UsersCommand.report(record, fleet)
+        return await UsersCommand.report(record, done: "the address was replaced by \(email)", fleet)
     }
 }

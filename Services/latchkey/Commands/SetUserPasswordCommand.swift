@@ -22,6 +22,6 @@ struct SetUserPasswordCommand: OperatorCommand {
         }
         let record = try await fleet.identity.call(
             Identity.SetUserPassword(user: user, password: PasswordInput.read()))
-        return await UsersCommand.report(record, fleet)
+        return await UsersCommand.report(record, done: "the password was replaced", fleet)
     }
 }

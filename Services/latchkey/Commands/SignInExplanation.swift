@@ -110,7 +110,7 @@ struct SignInExplanation: Encodable, Sendable {
                     AuditTable.actor(of: entry), entry.client?.description ?? "-",
                     entry.ipAddress ?? "-",
                 ]
-            }, cuttable: [2, 4])
+            }, cuttable: [2, 3, 5], requiredWidths: [4: 110])
     }
 
     private var emailTable: Table {

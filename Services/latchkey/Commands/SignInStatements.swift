@@ -45,7 +45,15 @@ struct SignInStatements {
                         "latchkey waitlists invite --sign-up --app \($0.id) --next 1"
                     }))
         }
-        if let application = explanation.application { statements += rules(of: application) }
+        if let application = explanation.application {
+            statements += rules(of: application)
+        } else {
+            statements.append(
+                info(
+                    "application_not_given",
+                    "For one application, this also tells whether the address is invited or waits, and who may sign up.",
+                    command: explanation.email.map { "latchkey users explain \($0) --app APP" }))
+        }
         return statements
     }
 
@@ -68,7 +76,9 @@ struct SignInStatements {
         var statements: [Statement] = []
         let create = explanation.email.map { "latchkey users create \($0) --app \(application.id) --invite" }
         switch settings.mode {
-        case .open: statements.append(info("sign_up_open", "Anyone can sign up to \(applicationName)."))
+        case .open:
+            let whom = settings.hook == nil ? "" : " whom its sign-up hook lets in"
+            statements.append(info("sign_up_open", "Anyone\(whom) can sign up to \(applicationName)."))
         case .invite, .waitlist:
             statements.append(
                 info(
@@ -76,6 +86,7 @@ struct SignInStatements {
                     command: create))
         case .closed: statements.append(info("sign_up_closed", "\(applicationName) takes no new users."))
         }
+        if let hook = settings.hook, settings.mode != .closed { statements.append(about(hook)) }
         if let domain = explanation.email?.domain, !settings.listsAllow(String(domain)) {
             statements.append(
                 warning("domain_not_allowed", "Addresses of \(domain) can't sign up to \(applicationName)."))
@@ -86,6 +97,18 @@ struct SignInStatements {
                     "\(domain) hands out throw-away mailboxes, whose addresses can't sign up to \(applicationName)."))
         }
         return statements
+    }
+
+    private func about(_ hook: SignUpHook) -> Statement {
+        let otherwise =
+            switch hook.fallback {
+            case .open: "people sign up without it (it fails open)"
+            case .closed: "nobody signs up (it fails closed)"
+            }
+        return info(
+            "sign_up_hook",
+            "The sign-up hook of \(applicationName) decides about each person who signs up. If it does not answer, \(otherwise)."
+        )
     }
 
     // MARK: A user

@@ -15,6 +15,7 @@ struct UnlockUserCommand: OperatorCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ fleet: Fleet) async throws -> Report {
-        UserView(try await UserActions.unlock(who.id(fleet), fleet)).report
+        UserView(try await UserActions.unlock(who.id(fleet), fleet))
+            .report(done: "the pauses after wrong passwords and codes have ended")
     }
 }

@@ -73,6 +73,14 @@ struct UserListing: Sendable {
 
         var data: [Identity.UserSummary]
         var links: Links
+
+        private enum CodingKeys: String, CodingKey { case data, links }
+
+        func encode(to encoder: any Encoder) throws {
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try members.encode(data.map { ListedUser(user: $0) }, forKey: .data)
+            try members.encode(links, forKey: .links)
+        }
     }
 
     /// The report of a command: up to the limit, or everything.
@@ -87,7 +95,9 @@ struct UserListing: Sendable {
             return reply
         }
         if options.all {
-            try await writeAll(after: options.cursor, asJSON: asJSON, call)
+            guard try await writeAll(after: options.cursor, asJSON: asJSON, call) else {
+                return .lines([ListedUser]()) { _ in UserTable.absence }
+            }
             return .printed
         }
         let page = try await page(limit: options.limit, after: options.cursor, call)
@@ -118,19 +128,20 @@ struct UserListing: Sendable {
         return page
     }
 
-    /// Prints every user behind a cursor, page by page, so that memory does not grow with their number.
+    /// Prints every user behind a cursor, page by page, so that memory does not grow with their number. Returns whether there was one.
     private func writeAll(
         after cursor: String?, asJSON: Bool,
         _ call: (Identity.ListUsers) async throws -> Identity.ListUsers.Reply
-    ) async throws {
-        var (cursor, isFirst) = (cursor, true)
+    ) async throws -> Bool {
+        var (cursor, isFirst, hasUsers) = (cursor, true, false)
         var seen: Set<UserID> = []
         repeat {
             let reply = try await call(
                 Identity.ListUsers(filter, limit: Identity.ListUsers.maximumLimit, cursor: cursor))
             let users = unseen(reply.users, &seen)
+            if !users.isEmpty { hasUsers = true }
             if asJSON {
-                for user in users { try Report.writeLine(user) }
+                for user in users { try Report.writeLine(ListedUser(user: user)) }
             } else if !users.isEmpty {
                 let text = UserTable(users: users).text(
                     .of(STDOUT_FILENO), .of(STDOUT_FILENO), width: TerminalSize.width(of: STDOUT_FILENO),
@@ -140,6 +151,7 @@ struct UserListing: Sendable {
             }
             cursor = reply.nextCursor
         } while cursor != nil
+        return hasUsers
     }
 
     /// A user with several wrong attempts is on the page of the last one, and may be on later pages again.

@@ -2,6 +2,9 @@ import Models
 
 /// Users for people.
 struct UserTable: Sendable {
+    /// What stands for a table without users.
+    static let absence = "no users"
+
     let users: [Identity.UserSummary]
 
     func text(_ style: Style, _ times: RelativeTime, width: Int?, withHeadings: Bool = true) -> String {
@@ -12,9 +15,9 @@ struct UserTable: Sendable {
                     user.id.description, user.email?.displayText ?? "-", user.name ?? "-", Self.state(of: user).text,
                     times.text(user.createdAt), times.text(user.lastSignInAt),
                 ]
-            }, cuttable: [1, 2])
+            }, cuttable: [1, 2], requiredWidths: [2: 95, 4: 95])
         for (row, user) in users.enumerated() { table.inks[row] = [3: Self.state(of: user).ink] }
-        return table.text(style, empty: "no users", width: width)
+        return table.text(style, empty: Self.absence, width: width)
     }
 
     private static func state(of user: Identity.UserSummary) -> (text: String, ink: Style.Ink) {

@@ -1,6 +1,11 @@
 import Foundation
 import Models
 
+extension SessionProfile {
+    /// Whether the user was erased. What is left then is suspended, with credentials that have no address.
+    var isErased: Bool { !credentials.isEmpty && credentials.allSatisfy { $0.email == nil } }
+}
+
 /// A user as an operator sees them: the session profile's fields, `created_at`, `pending_emails`, `terms`, `pending_steps`, `factors`,
 /// `two_step` and `recovery_codes_left`, `sign_up_metadata` if there is some, after a reset `removed_factors`, without the proof.
 struct UserView: Encodable, Sendable {
@@ -23,6 +28,7 @@ struct UserView: Encodable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
+        case status
         case createdAt = "created_at"
         case pendingEmails = "pending_emails"
         case terms
@@ -46,6 +52,7 @@ struct UserView: Encodable, Sendable {
     func encode(to encoder: any Encoder) throws {
         try profile.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
+        if profile.isErased { try container.encode(UserState.erased.rawValue, forKey: .status) }
         try container.encode(createdAt, forKey: .createdAt)
         try container.encodeIfPresent(pendingEmails, forKey: .pendingEmails)
         try container.encode(requirements.pendingSteps, forKey: .pendingSteps)
@@ -67,7 +74,12 @@ struct UserView: Encodable, Sendable {
     }
 
     /// The user as text or JSON.
-    var report: Report {
+    var report: Report { report(done: nil) }
+
+    /// The user as text or JSON.
+    ///
+    /// - Parameter done: what a command has done, which people read first; nil if it has only looked.
+    func report(done: String?) -> Report {
         Report(self) { style in
             let addresses = profile.credentials.enumerated().map { index, credential in
                 "\(credential.email?.description ?? "(erased)")"
@@ -78,17 +90,22 @@ struct UserView: Encodable, Sendable {
             let memberships = profile.memberships.map {
                 "\($0.role) of \($0.account.name.map { "\($0) " } ?? "")\($0.accountID)"
             }
-            return Table.fields(
+            let fields = Table.fields(
                 removedRows + [
-                    ("id", profile.id.description),
-                    ("status", style.paint(profile.status.rawValue, profile.status == .active ? .green : .red)),
+                    ("id", profile.id.description), ("status", status(style)),
                     ("email", (addresses + pending).joined(separator: ", ")),
                     ("memberships", memberships.joined(separator: ", ")),
                     ("application", profile.applicationID.description),
                     ("signed up", createdAt.description),
                     ("terms accepted", acceptedTerms),
                 ] + metadataRows + factorRows + [("next sign-in needs", pendingSteps)], style)
+            return (done.map { $0 + "\n" } ?? "") + fields
         }
+    }
+
+    private func status(_ style: Style) -> String {
+        guard !profile.isErased else { return style.paint(UserState.erased.rawValue, .dim) }
+        return style.paint(profile.status.rawValue, profile.status == .active ? .green : .red)
     }
 
     private var removedRows: [(String, String)] {

@@ -36,6 +36,8 @@ struct UsersCommand: ParsableCommand {
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
 
+        var done: String { "the address is marked as verified" }
+
         func change(_ user: UserID) -> Identity.VerifyUserEmail { .init(user: user) }
     }
 
@@ -48,6 +50,8 @@ struct UsersCommand: ParsableCommand {
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
 
+        var done: String { "an email with a link to choose a new password is on its way" }
+
         func change(_ user: UserID) -> Identity.SendPasswordReset { .init(user: user) }
     }
 
@@ -58,6 +62,8 @@ struct UsersCommand: ParsableCommand {
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
 
+        var done: String { "the user is suspended, and their sessions end" }
+
         func change(_ user: UserID) -> Identity.SuspendUser { .init(user: user) }
     }
 
@@ -66,6 +72,8 @@ struct UsersCommand: ParsableCommand {
 
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
+
+        var done: String { "the user can sign in again" }
 
         func change(_ user: UserID) -> Identity.RestoreUser { .init(user: user) }
     }
@@ -93,6 +101,8 @@ struct UsersCommand: ParsableCommand {
             return try await apply(to: profile.id, fleet)
         }
 
+        var done: String { "the user was erased, and their sessions end" }
+
         func change(_ user: UserID) -> Identity.EraseUser { .init(user: user) }
     }
 
@@ -118,6 +128,8 @@ struct UsersCommand: ParsableCommand {
             return try await apply(to: user, fleet)
         }
 
+        var done: String { "the second factors were removed, and the user's sessions end" }
+
         func change(_ user: UserID) -> Identity.ResetFactors { .init(user: user) }
     }
 }
@@ -127,6 +139,9 @@ protocol UserChange: OperatorCommand {
     associatedtype Method: RPCMethod where Method.Reply == Identity.UserRecord
 
     var who: UserArguments { get }
+
+    /// What people are told once it is done.
+    var done: String { get }
 
     /// The call to identity.
     func change(_ user: UserID) -> Method
@@ -138,18 +153,20 @@ extension UserChange {
     func perform(_ fleet: Fleet) async throws -> Report { try await apply(to: who.id(fleet), fleet) }
 
     fileprivate func apply(to user: UserID, _ fleet: Fleet) async throws -> Report {
-        await UsersCommand.report(try await fleet.identity.call(change(user)), fleet)
+        await UsersCommand.report(try await fleet.identity.call(change(user)), done: done, fleet)
     }
 }
 
 extension UsersCommand {
     /// The report of a change. The proof of the change, if any, is passed to tokens.
-    static func report(_ record: Identity.UserRecord, _ fleet: Fleet) async -> Report {
+    ///
+    /// - Parameter done: what people are told that was done.
+    static func report(_ record: Identity.UserRecord, done: String, _ fleet: Fleet) async -> Report {
         if let error = await UserActions.endSessions(after: record, fleet) {
             ErrorReport.warn(
                 "the user's sessions have not ended yet (\(error)). The gateway will end them in a moment")
         }
-        return UserView(record).report
+        return UserView(record).report(done: done)
     }
 }
 

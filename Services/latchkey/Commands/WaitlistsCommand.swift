@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Models
 import RPCClient
 
@@ -24,17 +25,18 @@ struct WaitlistsCommand: ParsableCommand {
         func perform(_ fleet: Fleet) async throws -> Report {
             let (rows, hasMore) = try await rows(fleet)
             if hasMore { ErrorReport.warn("there are more than \(limit) entries; increase --limit to see them") }
-            return Report(rows) { style in
-                Table(
-                    headings: ["ID", "USER", "ACCOUNT", "APPLICATION", "SINCE"],
-                    rows: rows.map {
-                        [
-                            $0.id.description, $0.userID.description, $0.accountID.description,
-                            $0.applicationID.description, $0.createdAt.description,
-                        ]
-                    }
-                ).text(style, empty: "no entries for \(feature)")
-            }
+            return .list(rows, as: Self.table(rows, .of(STDOUT_FILENO)), empty: "no entries for \(feature)")
+        }
+
+        static func table(_ rows: [WaitlistRow], _ times: RelativeTime) -> Table {
+            Table(
+                headings: ["ID", "USER", "ACCOUNT", "APPLICATION", "SINCE"],
+                rows: rows.map {
+                    [
+                        $0.id.description, $0.userID.description, $0.accountID.description,
+                        $0.applicationID.description, times.text($0.createdAt),
+                    ]
+                }, requiredWidths: [2: 110, 3: 140])
         }
 
         /// Reads page by page, up to the limit.
@@ -78,14 +80,15 @@ struct WaitlistsCommand: ParsableCommand {
                 cursor = page.nextCursor
             } while cursor != nil && entries.count < limit
             if cursor != nil { ErrorReport.warn("there are more than \(limit) people; increase --limit to see them") }
-            return Report(entries) { [entries] style in
-                Table(
-                    headings: ["ID", "EMAIL", "CLIENT", "SINCE"],
-                    rows: entries.map {
-                        [$0.id.description, $0.email.description, $0.client.description, $0.createdAt.description]
-                    }
-                ).text(style, empty: "nobody waits")
-            }
+            return .list(entries, as: Self.table(entries, .of(STDOUT_FILENO)), empty: "nobody waits")
+        }
+
+        static func table(_ entries: [Identity.ListSignUpWaitlist.Entry], _ times: RelativeTime) -> Table {
+            Table(
+                headings: ["ID", "EMAIL", "CLIENT", "SINCE"],
+                rows: entries.map {
+                    [$0.id.description, $0.email.description, $0.client.description, times.text($0.createdAt)]
+                }, cuttable: [1], requiredWidths: [2: 100])
         }
     }
 

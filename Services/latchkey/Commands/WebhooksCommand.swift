@@ -25,7 +25,7 @@ struct WebhooksCommand: ParsableCommand {
             abstract: "Have an application's events sent to a URL, and print the secret that signs them once.",
             discussion: """
                 Messages are as Standard Webhooks (standardwebhooks.com) has them, so that its libraries verify them. A message has \
-                arrived once the receiver answers with 2xx within ten seconds; else it is sent again for a day.
+                arrived once the receiver answers with 2xx within ten seconds; else it is sent again for a day, unless the answer is 410.
                 """)
 
         @Option(help: ArgumentHelp("The application, by id or name.", valueName: "app")) var app: ApplicationReference
@@ -39,10 +39,12 @@ struct WebhooksCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let created = try await fleet.identity.call(
-                Identity.CreateWebhook(
-                    application: app.id(fleet), name: name, url: url, events: events,
-                    allowsPrivateAddresses: allowPrivate))
+            let call = Identity.CreateWebhook(
+                application: try await app.id(fleet), name: name, url: url, events: events,
+                allowsPrivateAddresses: allowPrivate)
+            let created = try await PrivateAddressOption.naming("--allow-private") {
+                try await fleet.identity.call(call)
+            }
             return WebhooksCommand.report(created.webhook, secret: created.secret)
         }
     }
@@ -56,15 +58,20 @@ struct WebhooksCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let webhooks = try await fleet.identity.call(Identity.ListWebhooks(application: app?.id(fleet)))
-            let table = Table(
+            return .list(
+                webhooks, as: Self.table(webhooks),
+                empty: "no webhooks yet. Create one with `latchkey webhooks create`")
+        }
+
+        static func table(_ webhooks: [Webhook]) -> Table {
+            Table(
                 headings: ["ID", "NAME", "APPLICATION", "URL", "EVENTS", "ENABLED"],
                 rows: webhooks.map {
                     [
                         $0.id.description, $0.name, $0.applicationID.description, $0.url,
                         WebhooksCommand.text($0.events), $0.isEnabled ? "yes" : "no",
                     ]
-                }, cuttable: [1, 3, 4])
-            return .list(webhooks, as: table, empty: "no webhooks yet. Create one with `latchkey webhooks create`")
+                }, cuttable: [1, 3, 4], requiredWidths: [2: 110])
         }
     }
 
@@ -117,10 +124,12 @@ struct WebhooksCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let selected = events.contains(.all) ? [] : events.compactMap(\.event)
-            let updated = try await fleet.identity.call(
-                Identity.UpdateWebhook(
-                    id: webhook.webhook(fleet).id, name: name, url: url, events: events.isEmpty ? nil : selected,
-                    allowsPrivateAddresses: allowPrivate, isEnabled: delivery))
+            let call = Identity.UpdateWebhook(
+                id: try await webhook.webhook(fleet).id, name: name, url: url, events: events.isEmpty ? nil : selected,
+                allowsPrivateAddresses: allowPrivate, isEnabled: delivery)
+            let updated = try await PrivateAddressOption.naming("--allow-private") {
+                try await fleet.identity.call(call)
+            }
             return WebhooksCommand.report(updated)
         }
     }
@@ -184,6 +193,12 @@ struct WebhooksCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let webhook = try await webhook.webhook(fleet)
+            guard webhook.isEnabled else {
+                throw CommandError(
+                    code: .invalidRequest,
+                    "the webhook “\(webhook.name)” is disabled, so nothing is sent to it. "
+                        + "`latchkey webhooks update \(webhook.id) --enable-delivery` enables it")
+            }
             let message = try await fleet.identity.call(Identity.TestWebhook(id: webhook.id)).message
             guard wait else {
                 return Report(["message_id": message]) { _ in
@@ -193,22 +208,33 @@ struct WebhooksCommand: ParsableCommand {
             let end = ContinuousClock.now + Self.timeout
             while ContinuousClock.now < end {
                 let attempts = try await fleet.mailer.call(Mailer.ListWebhookAttempts(webhook: webhook.id))
-                if let attempt = attempts.last(where: { $0.message == message }) { return Self.report(attempt) }
+                if let attempt = attempts.last(where: { $0.message == message }) {
+                    return Self.report(attempt, of: webhook.id)
+                }
                 try await Task.sleep(for: .milliseconds(200))
             }
             throw CommandError("the message \(message) waits to be sent; see `latchkey webhooks deliveries`")
         }
 
-        private static func report(_ attempt: Mailer.WebhookAttempt) -> Report {
+        static func report(_ attempt: Mailer.WebhookAttempt, of webhook: WebhookID) -> Report {
             let isDelivered = attempt.outcome == .delivered
             var report = Report(attempt) { style in
                 isDelivered
                     ? style.paint("delivered", .green) + " in \(attempt.duration) ms"
                     : style.paint("failed", .red)
-                        + ": \(attempt.reason ?? attempt.outcome.rawValue). It is sent again for a day"
+                        + ": \(attempt.reason ?? attempt.outcome.rawValue). \(consequence(of: attempt, webhook))"
             }
             report.exitStatus = isDelivered ? 0 : 1
             return report
+        }
+
+        /// What becomes of a message that was not delivered.
+        private static func consequence(of attempt: Mailer.WebhookAttempt, _ webhook: WebhookID) -> String {
+            switch attempt.outcome {
+            case .delivered, .retrying: "It is sent again for a day"
+            case .dead: "It was given up; `latchkey webhooks replay \(webhook) \(attempt.message)` sends it again"
+            case .dropped: "It is not sent again"
+            }
         }
     }
 
@@ -234,7 +260,8 @@ struct WebhooksCommand: ParsableCommand {
 
     struct Attempts: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the latest attempts to deliver to a webhook, newest first.")
+            abstract: "List the latest attempts to deliver to a webhook, newest first.",
+            discussion: "A narrow terminal has no room for the ids of messages; --json has everything.")
 
         @Argument(help: Help.webhook) var webhook: WebhookReference
         @Option(help: "The maximum number.") var limit = 50
@@ -247,18 +274,19 @@ struct WebhooksCommand: ParsableCommand {
         func perform(_ fleet: Fleet) async throws -> Report {
             let attempts = try await fleet.mailer.call(
                 Mailer.ListWebhookAttempts(webhook: webhook.webhook(fleet).id, limit: limit))
-            return Report(attempts) { style in
-                let time = RelativeTime.of(STDOUT_FILENO)
-                return Table(
-                    headings: ["TIME", "EVENT", "OUTCOME", "ATTEMPT", "MS", "REASON", "MESSAGE"],
-                    rows: attempts.map {
-                        [
-                            time.text($0.at), $0.type.rawValue, $0.outcome.rawValue, "\($0.attempt)", "\($0.duration)",
-                            $0.reason ?? "-", $0.message.description,
-                        ]
-                    }
-                ).text(style, empty: "no attempts in the last days")
-            }
+            return .list(
+                attempts, as: Self.table(attempts, .of(STDOUT_FILENO)), empty: "no attempts in the last days")
+        }
+
+        static func table(_ attempts: [Mailer.WebhookAttempt], _ times: RelativeTime) -> Table {
+            Table(
+                headings: ["TIME", "EVENT", "OUTCOME", "ATTEMPT", "MS", "REASON", "MESSAGE"],
+                rows: attempts.map {
+                    [
+                        times.text($0.at), $0.type.rawValue, $0.outcome.rawValue, "\($0.attempt)", "\($0.duration)",
+                        $0.reason ?? "-", $0.message.description,
+                    ]
+                }, cuttable: [5], requiredWidths: [6: 110])
         }
     }
 
@@ -368,18 +396,27 @@ struct WebhooksCommand: ParsableCommand {
             }
             messages += found
         }
-        let all = messages
-        return Report(all) { style in
-            let time = RelativeTime.of(STDOUT_FILENO)
-            return Table(
-                headings: ["MESSAGE", "STATE", "EVENT", "ACCEPTED", "ATTEMPTS", "NEXT", "REASON"],
-                rows: all.map {
-                    [
-                        $0.id.description, $0.state.rawValue, $0.type?.rawValue ?? "-", time.text($0.acceptedAt),
-                        "\($0.attempts)", time.text($0.nextAttemptAt), $0.reason ?? "-",
-                    ]
-                }
-            ).text(style, empty: "everything is delivered")
+        return .list(messages, as: table(messages, .of(STDOUT_FILENO)), empty: absence(of: states))
+    }
+
+    static func table(_ messages: [Mailer.WebhookDelivery], _ times: RelativeTime) -> Table {
+        Table(
+            headings: ["MESSAGE", "STATE", "EVENT", "ACCEPTED", "ATTEMPTS", "NEXT", "REASON"],
+            rows: messages.map {
+                [
+                    $0.id.description, $0.state.rawValue, $0.type?.rawValue ?? "-", times.text($0.acceptedAt),
+                    "\($0.attempts)", times.text($0.nextAttemptAt), $0.reason ?? "-",
+                ]
+            }, cuttable: [2, 6], requiredWidths: [3: 95, 4: 105])
+    }
+
+    /// What to say if no message is in these states, which tells nothing of the others.
+    private static func absence(of states: [Mailer.MessageState]) -> String {
+        switch states {
+        case [.waiting]: "no message waits to be sent now"
+        case [.retrying]: "no message waits for another attempt"
+        case [.dead]: "no message was given up"
+        default: "everything is delivered"
         }
     }
 }

@@ -7,6 +7,8 @@ struct Table: Sendable {
     let rows: [[String]]
     /// The columns whose cells are cut where a line would be too long for the terminal.
     var cuttable: Set<Int> = []
+    /// The columns whose cells are cut only once those of no other column can be.
+    var cuttableLast: Set<Int> = []
     /// The columns that are left out where a line of the terminal is shorter than this.
     var requiredWidths: [Int: Int] = [:]
     /// The colours of cells, by row and column; a cell without one has none.
@@ -40,6 +42,7 @@ struct Table: Sendable {
         return Table(
             headings: headings.isEmpty ? [] : kept(headings), rows: rows.map(kept),
             cuttable: Set(cuttable.compactMap { places[$0] }),
+            cuttableLast: Set(cuttableLast.compactMap { places[$0] }),
             inks: inks.mapValues { inks in
                 Dictionary(uniqueKeysWithValues: inks.compactMap { column, ink in places[column].map { ($0, ink) } })
             })
@@ -48,7 +51,9 @@ struct Table: Sendable {
     /// Makes the widest of the columns that can be cut narrower, until a line fits or nothing is left to cut.
     private func narrow(_ widths: inout [Int], to limit: Int) {
         while widths.reduce(2 * (widths.count - 1), +) > limit {
-            let candidates = cuttable.filter { widths.indices.contains($0) && widths[$0] > Self.minimumWidth }
+            let wide = widths.indices.filter { widths[$0] > Self.minimumWidth }
+            let first = cuttable.intersection(wide)
+            let candidates = first.isEmpty ? cuttableLast.intersection(wide) : first
             guard let widest = candidates.max(by: { (widths[$0], $1) < (widths[$1], $0) }) else { return }
             widths[widest] -= 1
         }

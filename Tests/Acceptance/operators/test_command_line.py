@@ -82,8 +82,20 @@ def test_the_command_is_there_and_has_help(latchkey, name):
 def test_a_mistyped_command_is_answered_by_did_you_mean(latchkey, words, meant):
     done = latchkey.run(*words)
     assert done.status == 64 and f"Did you mean '{meant}'?" in done.errors, done
-    problem = latchkey.refused(*words, status=1)
+    problem = latchkey.refused(*words, status=64)
     assert "Did you mean" in problem["detail"]
+
+
+def test_a_mistyped_command_is_answered_by_the_usage_of_its_parent(latchkey):
+    done = latchkey.run("users", "lst")
+    assert "Usage: latchkey users" in done.errors and "'latchkey users --help'" in done.errors, done
+
+
+@pytest.mark.parametrize("words", [["nosuch"], ["users", "nosuch"]], ids=" ".join)
+def test_help_for_a_command_that_is_none_is_an_error(latchkey, words):
+    done = latchkey.run("help", *words)
+    assert done.status == 64 and not done.output and "has no command 'nosuch'" in done.errors, done
+    assert latchkey.run("help", "users").status == 0
 
 
 @pytest.mark.parametrize(
@@ -108,7 +120,7 @@ def test_a_mistyped_command_is_answered_by_did_you_mean(latchkey, words, meant):
 def test_wrong_use_is_status_64_and_says_what_is_expected(latchkey, words):
     done = latchkey.run(*words)
     assert done.status == 64 and not done.output and done.errors.startswith("Error"), done
-    latchkey.refused(*words, status=1)
+    latchkey.refused(*words, status=64)
 
 
 def test_a_fleet_that_is_not_there_is_named(latchkey):
@@ -258,8 +270,19 @@ def test_lists_are_json_for_programs_and_tables_for_people(latchkey, person, not
     assert "\x1b" not in done.output
 
 
-@pytest.mark.parametrize("words", [["users", "list"], ["users", "search", "example.com"]], ids=" ".join)
-@pytest.mark.parametrize("columns", [100, 140])
+FITTING = [
+    ["users", "list"],
+    ["users", "search", "example.com"],
+    ["audit"],
+    ["accounts", "list", "--app", "Notes"],
+    ["webhooks", "list"],
+    ["connections", "list"],
+    ["mail", "list"],
+]
+
+
+@pytest.mark.parametrize("words", FITTING, ids=" ".join)
+@pytest.mark.parametrize("columns", [80, 100, 140])
 def test_tables_fit_the_terminal(latchkey, person, words, columns):
     done = latchkey.on_terminal(*words, columns=columns)
     assert done.status == 0, done

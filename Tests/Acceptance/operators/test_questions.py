@@ -59,6 +59,11 @@ def test_because_nobody_has_the_address(latchkey):
     assert not can and statements["no_user"]["severity"] == "problem"
 
 
+def test_without_an_application_the_option_is_named(latchkey, notes, shop):
+    statement = explain(latchkey, new_address("nobody"))[1]["application_not_given"]
+    assert "--app" in statement["command"] and "invited" in statement["text"], statement
+
+
 def test_because_she_is_registered_elsewhere(latchkey, eve, notes):
     answer = latchkey("users", "explain", eve.address, "--app", notes["application_id"])
     assert not answer["can_sign_in"] and "Shop" in str(answer["statements"])
@@ -240,9 +245,13 @@ def test_a_suspended_user_stays_out(latchkey, ann):
 
 
 def test_an_erased_user_is_gone(latchkey, ann, fleet):
-    latchkey("users", "erase", ann.address, "--yes")
+    done = latchkey.run("users", "erase", ann.address, "--yes")
+    assert done.output.startswith("the user was erased") and "suspended" not in done.output, done
     refused(ann.password(), 401, "invalid_credentials")
     latchkey.refused("users", "show", ann.address)
+    assert latchkey("users", "show", ann.id)["status"] == "erased"
+    listed = latchkey("users", "list", "--status", "erased", "--app", "Notes", "--limit", "1000")["data"]
+    assert [each["status"] for each in listed if each["id"] == ann.id] == ["erased"], listed
     eventually(lambda: ann.address not in stored(fleet), "the address is nowhere")
 
 

@@ -190,6 +190,7 @@ def test_without_an_answer_the_setting_decides(hook, receiver, latchkey, program
 def test_private_addresses_and_plain_http_need_to_be_allowed(latchkey, client, url):
     done = latchkey.run("apps", "update", client["application_id"], "--sign-up-hook", url, "--json")
     assert done.status == 1 and "whsec_" not in done.output, done
+    assert "--sign-up-hook-allow-private" in done.errors, done
 
 
 def test_a_hook_that_is_removed_is_asked_nothing(hook, receiver, latchkey, program, client):

@@ -97,6 +97,16 @@ def test_a_message_that_was_changed_is_not_verified(hook, receiver, user):
             webhook.verify(body, headers)
 
 
+def test_data_has_the_members_that_the_documentation_names(hook, receiver, latchkey, user):
+    created = receiver.wait_for("user.created", user.id)[0].json["data"]
+    assert set(created) == {"application_id", "user_id", "user"}, created
+    assert user.caller.call("PATCH", "/auth/me", {"display_name": "Other"}).status == 200
+    updated = receiver.wait_for("user.updated", user.id)[0].json["data"]
+    assert {"application_id", "user_id", "user", "change", "changed"} <= set(updated), updated
+    assert send_test(latchkey, hook).status == 0
+    assert set(receiver.wait_for("webhook.test")[0].json["data"]) == {"application_id"}
+
+
 def test_the_secret_is_random_and_shown_once(hook, latchkey):
     assert (
         hook["secret"].startswith("whsec_") and 24 <= len(base64.b64decode(hook["secret"].removeprefix("whsec_"))) <= 64
@@ -260,6 +270,29 @@ def test_only_2xx_counts(hook, receiver, latchkey, user, status):
         other.stop()
 
 
+def test_a_message_that_was_given_up_is_not_said_to_be_sent_again(hook, receiver, latchkey):
+    receiver.status = 410
+    done = latchkey.run("webhooks", "test", hook["id"], "--wait")
+    assert done.status == 1 and "given up" in done.output and "for a day" not in done.output, done
+    receiver.status = 500
+    done = latchkey.run("webhooks", "test", hook["id"], "--wait")
+    assert done.status == 1 and "sent again for a day" in done.output, done
+
+
+def test_a_message_that_is_tried_again_is_not_said_to_be_delivered(hook, receiver, latchkey):
+    receiver.status = 500
+    assert send_test(latchkey, hook).status == 1
+    done = latchkey.run("webhooks", "dead", hook["id"])
+    assert done.status == 0 and done.output.strip() == "no message was given up", done
+
+
+def test_a_disabled_webhook_is_not_tested(hook, receiver, latchkey):
+    latchkey("webhooks", "update", hook["id"], "--disable-delivery")
+    problem = latchkey.refused("webhooks", "test", hook["id"], "--wait")
+    assert "disabled" in problem["detail"] and "--enable-delivery" in problem["detail"], problem
+    assert not receiver.messages
+
+
 def test_a_message_is_replayed(hook, receiver, latchkey, user):
     receiver.status = 400
     assert send_test(latchkey, hook).status == 1
@@ -314,7 +347,7 @@ def test_private_addresses_and_plain_http_need_to_be_allowed(latchkey, hooked, u
     done = latchkey.run(
         "webhooks", "create", "--name", new_name(), "--app", hooked["application_id"], "--url", url, "--json"
     )
-    assert done.status == 1 and "whsec_" not in done.output, done
+    assert done.status == 1 and "whsec_" not in done.output and "--allow-private" in done.errors, done
 
 
 def test_a_name_that_leads_inside_is_refused_when_it_is_called(latchkey, hooked, receiver):

@@ -63,6 +63,23 @@ import Testing
         return services
     }
 
+    @Test(arguments: [80, 95])
+    func theTablesFitTheTerminal(width: Int) {
+        var (account, member) = (self.account, self.member)
+        account.name = "The team for everything that one could want"
+        account.ownerEmail = EmailAddress("somebody.with.a.long.name@department.company.example.com")
+        member.email = account.ownerEmail
+        member.name = account.name
+        member.status = .suspended
+        let times = RelativeTime(now: account.createdAt.date.addingTimeInterval(59 * 60 + 1))
+        let tables = [AccountsCommand.table([account], times), AccountsCommand.table(of: [member], times)]
+        for (table, id) in zip(tables, ["\(account.id)", "\(member.userID)"]) {
+            let lines = table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n")
+            #expect(lines.count == 2 && lines.allSatisfy { $0.count <= width }, "\(lines)")
+            #expect(lines[1].hasPrefix("\(id)  ") && lines[1].contains("…") && lines[1].hasSuffix(" min ago"))
+        }
+    }
+
     @Test func listsPageByPage() async throws {
         let asked = Mutex<[String?]>([])
         var services = services()

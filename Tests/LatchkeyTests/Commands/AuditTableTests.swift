@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import TestKit
 import Testing
@@ -31,7 +32,7 @@ import Testing
         #expect(table.text(Style(isEnabled: false)).contains("  \(TestPlaces.Address.lyon) (Lyon, France)  "))
     }
 
-    @Test(arguments: [80, 110, 140, 170, 200])
+    @Test(arguments: [80, 110, 140, 170, 200, 210])
     func fitsTheTerminal(width: Int) {
         var long = entry
         long.client = ClientID("client_with_a_very_long_name_that_somebody_has_chosen")
@@ -42,6 +43,22 @@ import Testing
         // An id is whole, or left out.
         #expect(lines[1].contains("\(long.user?.description ?? "")  ") == (width >= 110))
         #expect(lines[1].contains(long.request?.description ?? "") == (width >= 170))
+        #expect(lines[1].contains(long.application.description) == (width >= 210))
+    }
+
+    /// What has happened is what people look for, and it has few words.
+    @Test func theEventIsWholeOnANarrowTerminal() {
+        var long = entry
+        long.event = .passwordChangeFailed
+        long.changes = [.init("name", from: String(repeating: "a", count: 80), to: String(repeating: "b", count: 80))]
+        let text = AuditTable(entries: [long]).text(Style(isEnabled: false), width: 80)
+        #expect(text.contains("  password_change_failed  ") && text.hasSuffix("…"))
+    }
+
+    @Test func timesAreRelativeWhereTheyAreReadOnce() {
+        let times = RelativeTime(now: entry.at.date.addingTimeInterval(200))
+        let text = AuditTable(entries: [entry], times: times).text(Style(isEnabled: false), withHeadings: false)
+        #expect(text.hasPrefix("3 min ago  profile_changed  "))
     }
 
     @Test func newEntriesHaveNoHeadings() {

@@ -13,6 +13,20 @@ import Testing
             createdAt: .now, updatedAt: .now)
     }
 
+    @Test(arguments: [80, 110])
+    func theListFitsTheTerminal(width: Int) {
+        var connection = connection(.google, .make())
+        connection.providerClientID = "1234567890-abcdefghijklmnopqrstuvwxyz.apps.googleusercontent.com"
+        connection.issuer = "https://accounts.company.example.com/realms/everybody"
+        let times = RelativeTime(now: connection.updatedAt.date.addingTimeInterval(59 * 60 + 1))
+        let text = ConnectionsCommand.List.table([connection], times)
+            .text(Style(isEnabled: false), empty: "", width: width)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.count <= width }, "\(lines)")
+        #expect(lines[1].hasPrefix("\(connection.clientID)  google  ") && lines[1].hasSuffix("59 min ago"))
+        #expect(lines[0].contains("PROVIDER'S CLIENT ID") == (width >= 110))
+    }
+
     @Test func printsTheCallbackToRegister() async throws {
         let calls = Mutex<[Identity.SetProviderConnection]>([])
         var services = ScriptedServices()

@@ -13,6 +13,19 @@ import Testing
             action: "\(service).do", outcome: outcome, detail: nil, milliseconds: 1.5)
     }
 
+    @Test func theStepsFitTheTerminal() {
+        var step = step(.waitlists, at: 1_800_000_000, "invalid_credentials")
+        step.action = "waitlists.invite_from_the_waitlist_for_signing_up"
+        step.detail = "a long text that tells what was wrong with the request"
+        let text = ExplainCommand.table([step], isShort: true).text(Style(isEnabled: false), empty: "", width: 80)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.count <= 80 }, "\(lines)")
+        #expect(lines[1].hasPrefix("08:00:00.000  waitlists 1") && lines[1].contains("  invalid_credentials  1.5"))
+        let full = ExplainCommand.table([step], isShort: false).text(Style(isEnabled: false), empty: "")
+        #expect(
+            full.contains("2027-01-15T08:00:00.000Z  waitlists 1  waitlists.invite_from_the_waitlist_for_signing_up"))
+    }
+
     @Test func listsTheStepsOfAllProcessesByTime() async throws {
         var services = ScriptedServices()
         let (first, second, third) = (step(.tokens, at: 1), step(.identity, at: 2), step(.tokens, at: 3))

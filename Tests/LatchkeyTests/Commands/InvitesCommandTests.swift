@@ -18,6 +18,17 @@ import Testing
         mail = OutgoingMail(kind: .invite, recipient: email)
     }
 
+    @Test(arguments: [80, 95])
+    func theListFitsTheTerminal(width: Int) {
+        var invite = invite
+        invite.email = EmailAddress("somebody.with.a.long.name@department.company.example.com")
+        let times = RelativeTime(now: invite.createdAt.date.addingTimeInterval(59 * 60 + 1))
+        let table = InvitesCommand.List.table([invite], times)
+        let lines = table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.count <= width }, "\(lines)")
+        #expect(lines[1].hasPrefix("\(invite.id)  ") && lines[1].hasSuffix("59 min ago"))
+    }
+
     @Test func sendsTheMessageThatIdentityComposedAndPrintsItsLink() async throws {
         let calls = Mutex<[Identity.CreateInvite]>([])
         let sent = Mutex<[OutgoingMail]>([])

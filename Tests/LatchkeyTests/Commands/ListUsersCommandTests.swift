@@ -41,6 +41,28 @@ import Testing
         #expect(throws: (any Error).self) { try Latchkey.parseAsRoot(["users", "list"] + arguments) }
     }
 
+    @Test func noUsersAreSaidToBeNone() async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.ListUsers.self) { _ in .init(users: [], nextCursor: nil) }
+        for arguments in [["users", "list"], ["users", "list", "--all"]] {
+            #expect(try await services.text(arguments: arguments) == "no users")
+        }
+    }
+
+    @Test func erasedUsersAreNotSaidToBeSuspended() async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.ListUsers.self) { _ in
+            .init(
+                users: [
+                    .init(id: .make(), applicationID: .make(), status: .suspended, createdAt: .now, erasedAt: .now),
+                    .init(id: .make(), applicationID: .make(), status: .suspended, createdAt: .now),
+                ], nextCursor: nil)
+        }
+        let page = try await services.run("users", "list", "--status", "erased") as? [String: Any]
+        let states = (page?["data"] as? [[String: Any]])?.map { $0["status"] as? String }
+        #expect(states == ["erased", "suspended"])
+    }
+
     /// Only tokens knows who has to wait, so identity's users are asked about there.
     @Test func listsWhoIsLocked() async throws {
         let users = (0..<3).map { _ in Identity.UserSummary(id: .make(), applicationID: .make(), createdAt: .now) }

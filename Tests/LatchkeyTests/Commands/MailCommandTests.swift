@@ -6,6 +6,19 @@ import Testing
 @testable import LatchkeyCommand
 
 @Suite struct MailCommandTests {
+    @Test(arguments: [80, 95, 105, 115])
+    func theListFitsTheTerminal(width: Int) {
+        let message = Mailer.MessageRecord(
+            id: .make(), state: .retrying, kind: .verification, recipient: "s***@department.company.example.com",
+            acceptedAt: .now, attempts: 12, nextAttemptAt: .now,
+            reason: "rejected 451 4.7.1 try again later, this mailbox is busy")
+        let times = RelativeTime(now: message.acceptedAt.date.addingTimeInterval(59 * 60 + 1))
+        let table = MailCommand.List.table([message], times)
+        let lines = table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.count <= width }, "\(lines)")
+        #expect(lines[1].hasPrefix("\(message.id)  retrying  ") && lines[1].contains("  rejecte"))
+    }
+
     @Test func listsStateByState() async throws {
         var services = ScriptedServices()
         services.answer(Mailer.ListMessages.self) { call in

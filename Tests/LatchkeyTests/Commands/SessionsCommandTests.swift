@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Synchronization
 import Testing
@@ -13,6 +14,19 @@ import Testing
                 id: user, applicationID: .make(), status: .suspended, credentials: [], memberships: [], identity: nil,
                 activeMembership: nil),
             createdAt: .now, proof: Proof(Secret("a.b.c")))
+    }
+
+    @Test(arguments: [80, 110])
+    func theListFitsTheTerminal(width: Int) {
+        let session = Session(
+            id: .make(), clientID: .make(), accountID: .make(), createdAt: .now, lastUsedAt: .now, expiresAt: .now,
+            ipAddress: "2001:db8:1234:5678:9abc:def0:1234:5678", userAgent: nil)
+        let times = RelativeTime(now: session.createdAt.date.addingTimeInterval(59 * 60 + 1))
+        let table = SessionsCommand.List.table([session], AddressText(), times)
+        let lines = table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.count <= width }, "\(lines)")
+        #expect(lines[1].hasPrefix("\(session.id)  ") && lines[1].contains("59 min ago  2001:db8"))
+        #expect(lines[1].contains("\(session.clientID)") == (width >= 110))
     }
 
     @Test func revokesTheSessionsOfAnAddress() async throws {

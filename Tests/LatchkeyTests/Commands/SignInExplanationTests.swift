@@ -30,6 +30,22 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 100 || $0.hasPrefix("!") })
     }
 
+    @Test(arguments: [80, 110])
+    func theTablesFitTheTerminal(width: Int) {
+        var user = Identity.UserExplanation(email: EmailAddress("ann@example.com"), application: Self.application)
+        user.entries = [
+            Identity.AuditRecord(
+                id: .make(), at: .now, event: .authorizationCodeReused, application: Self.application.id,
+                client: .make(), ipAddress: "2001:db8:1234:5678:9abc:def0:1234:5678", caller: .operator,
+                reason: "a reason of many words", actor: AuditActor(.operator, id: "somebody-with-a-long-name"))
+        ]
+        let times = RelativeTime(now: Timestamp.now.date.addingTimeInterval(59 * 60 + 1))
+        let text = SignInExplanation(.init(user: user), times).text(Style(isEnabled: false), width: width)
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("TIME") || $0.hasPrefix("59 min ago") }
+        #expect(rows.count == 2 && rows.allSatisfy { $0.count <= width }, "\(rows)")
+        #expect(rows[0].contains("CLIENT") == (width >= 110) && rows[1].contains("authorization code reused"))
+    }
+
     @Test func programsGetCodes() throws {
         let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(Self.explanation()))
         let found = try #require(json as? [String: Any])

@@ -86,6 +86,38 @@ import Testing
         #expect(found[0].text == "No user of any application has the address ann@example.com.")
     }
 
+    /// Invitations and rules are an application's, so without one the next step is named.
+    @Test func withoutAnApplicationTheOptionIsNamed() throws {
+        let hint = try #require(
+            try statements(nil) { $0.application = nil }.first { $0.code == "application_not_given" })
+        #expect(hint.severity == .info && hint.text.contains("whether the address is invited"))
+        #expect(hint.command == "latchkey users explain ann@example.com --app APP")
+        #expect(!(try statements(nil)).contains { $0.code == "application_not_given" })
+    }
+
+    @Test(arguments: [SignUpHook.Fallback.open, .closed])
+    func whoSignsUpIsForTheHookToSay(_ fallback: SignUpHook.Fallback) throws {
+        let hook = SignUpHook(url: "https://shop.example/hook", fallback: fallback)
+        func found(_ mode: SignUpSettings.Mode, _ hook: SignUpHook?) throws -> [SignInExplanation.Statement] {
+            try statements(nil) {
+                $0.application?.signUpSettings = SignUpSettings(mode: mode)
+                $0.application?.signUpSettings.hook = hook
+            }
+        }
+        let open = try found(.open, hook)
+        #expect(
+            open.first { $0.code == "sign_up_open" }?.text
+                == "Anyone whom its sign-up hook lets in can sign up to “Acme Notes”.")
+        let text = try #require(open.first { $0.code == "sign_up_hook" }?.text)
+        #expect(text.hasSuffix(fallback == .open ? "(it fails open)." : "nobody signs up (it fails closed)."))
+        #expect(try found(.invite, hook).contains { $0.code == "sign_up_hook" })
+        // It is not asked about those who are turned away.
+        #expect(!(try found(.closed, hook)).contains { $0.code == "sign_up_hook" })
+        let without = try found(.open, nil)
+        #expect(!without.contains { $0.code == "sign_up_hook" })
+        #expect(without.contains { $0.text == "Anyone can sign up to “Acme Notes”." })
+    }
+
     @Test func suspendedAndErasedUsers() throws {
         let suspended = try statements(ann(.suspended)) { explanation in
             explanation.entries = [

@@ -31,10 +31,16 @@ import Testing
         }
     }
 
-    @Test func fitsTheTerminalWithoutCuttingIDs() {
-        let user = Self.user("somebody.with.a.very.long.name@department.company.example.com")
-        let text = UserTable(users: [user]).text(
-            Style(isEnabled: false), RelativeTime(now: Self.now), width: 100, withHeadings: false)
-        #expect(text.count <= 100 && text.hasPrefix(user.id.description) && text.contains("…"))
+    @Test(arguments: [80, 95, 100])
+    func fitsTheTerminalWithoutCuttingIDs(width: Int) {
+        var user = Self.user(
+            "somebody.with.a.very.long.name@department.company.example.com", isVerified: false)
+        // The widest that times get.
+        user.lastSignInAt = Timestamp(Self.now.addingTimeInterval(-59 * 60))
+        user.createdAt = Timestamp(Self.now.addingTimeInterval(-400 * 86_400))
+        let text = UserTable(users: [user]).text(Style(isEnabled: false), RelativeTime(now: Self.now), width: width)
+        let lines = text.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= width } && lines[1].hasPrefix("\(user.id)  "), "\(text)")
+        #expect(text.contains("…") && lines[1].hasSuffix("59 min ago"))
     }
 }

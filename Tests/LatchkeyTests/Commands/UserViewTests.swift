@@ -40,6 +40,31 @@ import Testing
         #expect((terms["accepted"] as? [String: String])?["accepted_at"] == acceptedAt.description)
     }
 
+    /// What is left of a user who was erased is suspended, which is not what operators ask about.
+    @Test func anErasedUserIsNotSaidToBeSuspended() throws {
+        var profile = profile
+        profile.status = .suspended
+        func report(_ email: EmailAddress?) throws -> (text: String, status: String?) {
+            profile.credentials = [
+                EmailCredential(
+                    id: .make(), userID: profile.id, email: email, hashedEmail: nil, emailVerifiedAt: .now)
+            ]
+            let report = UserView(Identity.UserRecord(profile: profile, createdAt: .now)).report
+            let object = try JSONSerialization.jsonObject(with: report.json()) as? [String: Any]
+            return (report.text(Style(isEnabled: false)), object?["status"] as? String)
+        }
+        let erased = try report(nil)
+        #expect(erased.status == "erased" && erased.text.contains(#/status\s+erased\n/#))
+        let suspended = try report(EmailAddress("ann@example.com"))
+        #expect(suspended.status == "suspended" && suspended.text.contains(#/status\s+suspended\n/#))
+    }
+
+    @Test func saysWhatWasDoneToPeopleOnly() throws {
+        let report = UserView(Identity.UserRecord(profile: profile, createdAt: .now)).report(done: "it is done")
+        #expect(report.text(Style(isEnabled: false)).hasPrefix("it is done\nid "))
+        #expect(try !String(decoding: report.json(), as: UTF8.self).contains("it is done"))
+    }
+
     @Test func listsAddressesThatWaitForVerification() throws {
         let email = try #require(EmailAddress("new@example.com"))
         let pending = UserEmail(

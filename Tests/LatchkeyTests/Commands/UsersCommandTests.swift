@@ -51,6 +51,22 @@ import Testing
         #expect(error?.description.contains("--yes") == true)
     }
 
+    @Test(arguments: [
+        ("suspend", "the user is suspended"), ("restore", "the user can sign in again"),
+        ("send-reset", "an email with a link to choose a new password"),
+        ("verify", "the address is marked as verified"),
+    ])
+    func saysWhatWasDone(_ command: String, _ beginning: String) async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.SuspendUser.self) { [record] _ in record }
+        services.answer(Identity.RestoreUser.self) { [record] _ in record }
+        services.answer(Identity.SendPasswordReset.self) { [record] _ in record }
+        services.answer(Identity.VerifyUserEmail.self) { [record] _ in record }
+        services.answer(Tokens.AdvanceEpoch.self) { _ in Nothing() }
+        let lines = try await services.text("users", command, "\(user)").split(separator: "\n")
+        #expect(lines.first?.hasPrefix(beginning) == true && lines.dropFirst().first?.hasPrefix("id ") == true)
+    }
+
     @Test func erasesWithYes() async throws {
         var services = ScriptedServices()
         services.answer(Identity.ShowUser.self) { [record] _ in record }

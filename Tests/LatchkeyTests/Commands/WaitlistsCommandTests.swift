@@ -1,9 +1,31 @@
+import Foundation
 import Models
 import Testing
 
 @testable import LatchkeyCommand
 
 @Suite struct WaitlistsCommandTests {
+    @Test(arguments: [80, 100, 110, 140])
+    func theTablesFitTheTerminal(width: Int) throws {
+        let row = WaitlistRow(
+            id: .make(), applicationID: .make(), userID: .make(), accountID: .make(),
+            featureKey: try #require(FeatureKey("beta")), createdAt: .now, updatedAt: .now)
+        let person = Identity.ListSignUpWaitlist.Entry(
+            id: .make(), email: try #require(EmailAddress("somebody.with.a.long.name@department.company.example.com")),
+            client: .make(), createdAt: .now)
+        let times = RelativeTime(now: row.createdAt.date.addingTimeInterval(59 * 60 + 1))
+        let (list, people) = (
+            WaitlistsCommand.List.table([row], times), WaitlistsCommand.People.table([person], times)
+        )
+        for (table, id) in [(list, row.id.description), (people, person.id.description)] {
+            let lines = table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n")
+            #expect(lines.count == 2 && lines.allSatisfy { $0.count <= width }, "\(lines)")
+            #expect(lines[1].hasPrefix("\(id)  ") && lines[1].hasSuffix("59 min ago"))
+        }
+        let text = list.text(Style(isEnabled: false), empty: "", width: width)
+        #expect(text.contains("\(row.userID)") && text.contains("\(row.accountID)") == (width >= 110))
+    }
+
     @Test func readsPageByPageUpToTheLimit() async throws {
         let feature = try #require(FeatureKey("beta"))
         let rows = (0..<5).map { _ in

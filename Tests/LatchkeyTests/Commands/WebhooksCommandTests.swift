@@ -105,6 +105,73 @@ import Testing
         #expect(attempt?["outcome"] as? String == "retrying" && attempt?["reason"] as? String == "status 500")
     }
 
+    /// A receiver that answers 410 wants no more, so nothing is sent again.
+    @Test(
+        arguments: [
+            (.retrying, "status 500", "failed: status 500. It is sent again for a day"),
+            (.dead, "gone 410", "failed: gone 410. It was given up; "), (.delivered, nil, "delivered in 9 ms"),
+        ] as [(Mailer.WebhookAttempt.Outcome, String?, String)])
+    func tellsWhetherATestIsSentAgain(
+        _ outcome: Mailer.WebhookAttempt.Outcome, _ reason: String?, _ beginning: String
+    ) {
+        let attempt = Mailer.WebhookAttempt(
+            message: .make(), type: .webhookTest, at: .now, outcome: outcome, attempt: 1, duration: 9, reason: reason)
+        let report = WebhooksCommand.Test.report(attempt, of: Self.webhook.id)
+        let text = report.text(Style(isEnabled: false))
+        #expect(text.hasPrefix(beginning) && report.exitStatus == (outcome == .delivered ? 0 : 1))
+        let command = "`latchkey webhooks replay \(Self.webhook.id) \(attempt.message)`"
+        #expect(text.contains(command) == (outcome == .dead))
+        #expect(text.contains("sent again for a day") == (outcome == .retrying))
+    }
+
+    @Test func aDisabledOneIsNotTestedAndTheOptionNamed() async throws {
+        var webhook = Self.webhook
+        webhook.isEnabled = false
+        var services = ScriptedServices()
+        services.answer(Identity.ListWebhooks.self) { [webhook] _ in [webhook] }
+        let scripted = services
+        let error = await #expect(throws: CommandError.self) { _ = try await scripted.run("webhooks", "test", "CRM") }
+        #expect(
+            error?.description.contains("`latchkey webhooks update \(webhook.id) --enable-delivery`") == true)
+    }
+
+    /// A message that waits for its next attempt is neither delivered nor given up.
+    @Test func anEmptyListTellsOnlyOfTheStatesThatWereAskedFor() async throws {
+        var services = services()
+        services.answer(Mailer.ListWebhookDeliveries.self) { _ in
+            .init(deliveries: [], waiting: 1, dead: 0, nextCursor: nil)
+        }
+        #expect(try await services.text("webhooks", "dead", "CRM") == "no message was given up")
+        #expect(
+            try await services.text("webhooks", "deliveries", "CRM", "--state", "retrying")
+                == "no message waits for another attempt")
+        #expect(try await services.text("webhooks", "deliveries", "CRM") == "everything is delivered")
+    }
+
+    @Test(arguments: [80, 95, 105, 110, 200])
+    func theTablesFitTheTerminal(width: Int) {
+        let webhook = Webhook(
+            id: .make(), applicationID: .make(), name: "The customers' own files",
+            url: "https://crm.example/hooks/for/everything/that/happens", events: WebhookEvent.selectable)
+        let times = RelativeTime(now: Timestamp.now.date.addingTimeInterval(59 * 60 + 1))
+        let attempt = Mailer.WebhookAttempt(
+            message: .make(), type: .passwordChanged, at: .now, outcome: .delivered, attempt: 12, duration: 10_000,
+            reason: "unreadable_secrets")
+        let message = Mailer.WebhookDelivery(
+            id: .make(), state: .retrying, type: .passwordChanged, acceptedAt: .now, attempts: 12,
+            nextAttemptAt: .now, reason: "unreadable_secrets")
+        for (table, id) in [
+            (WebhooksCommand.List.table([webhook]), webhook.id.description),
+            (WebhooksCommand.Attempts.table([attempt], times), attempt.message.description),
+            (WebhooksCommand.table([message], times), message.id.description),
+        ] {
+            let lines = table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n")
+            #expect(lines.count == 2 && lines.allSatisfy { $0.count <= width }, "\(lines)")
+            // An id is whole, or left out.
+            #expect(lines[1].contains(id) || !lines[1].contains(id.prefix(5)), "\(lines)")
+        }
+    }
+
     @Test func deletingCountsWhatWaits() async throws {
         var services = services()
         services.answer(Mailer.ListWebhookDeliveries.self) { _ in

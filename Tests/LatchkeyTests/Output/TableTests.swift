@@ -29,6 +29,19 @@ import Testing
         #expect(lines(10) == lines(nil))
     }
 
+    @Test func someColumnsAreCutLast() {
+        let long = String(repeating: "a", count: 20)
+        let table = Table(
+            headings: ["ID", "EVENT", "DETAIL"], rows: [["1", long, long]], cuttable: [2], cuttableLast: [1],
+            requiredWidths: [0: 200])
+        func lines(_ width: Int) -> [String] {
+            table.text(Style(isEnabled: false), empty: "", width: width).split(separator: "\n").map(String.init)
+        }
+        #expect(lines(42)[1] == "\(long)  \(long)")
+        #expect(lines(30)[1] == "\(long)  \(long.prefix(7))…")
+        #expect(lines(20)[1] == "\(long.prefix(9))…  \(long.prefix(7))…")
+    }
+
     @Test func leavesColumnsOutWhereTheTerminalIsTooNarrow() {
         let long = String(repeating: "a", count: 20)
         let table = Table(

@@ -101,7 +101,10 @@ struct UserPage: ConsolePage {
             ("Emails", .optional(addresses.joined(separator: ", "))),
             (
                 "State",
-                profile.status == .active ? ConsoleCell("active", tone: .good) : ConsoleCell("suspended", tone: .bad)
+                profile.isErased
+                    ? ConsoleCell("erased", tone: .neutral)
+                    : profile.status == .active
+                        ? ConsoleCell("active", tone: .good) : ConsoleCell("suspended", tone: .bad)
             ),
             (
                 "Application",

@@ -42,7 +42,7 @@ extension AdminRoutes {
                 try await request.services.tokens.call($0)
             }
         }
-        return try .list(reply.users, next: reply.nextCursor)
+        return try .list(reply.users.map { ListedUser(user: $0) }, next: reply.nextCursor)
     }
 
     private static let createUser = AdminRoute(
