@@ -204,7 +204,10 @@ import Testing
         let output = try await run(
             try Self.sample(
                 "docs/social.md", below: "Signing in with Google, GitHub, Facebook, Apple and Microsoft"),
-            in: directory, fleet, replacing: ["--client CLIENT": "--client \(client.id)"], before: "exec <<< secret")
+            in: directory, fleet,
+            // Without a terminal it can't ask.
+            replacing: ["--client CLIENT": "--client \(client.id)", "connections remove": "connections remove --yes"],
+            before: "exec <<< secret")
         #expect(output.contains("/auth/google/callback") && output.contains("/auth/apple/callback"))
     }
 
