@@ -122,7 +122,7 @@ import Testing
         // The end.
         let refused = try await admin.raw(.DELETE, "/admin/applications/\(application)")
         #expect(refused.status == 409 && refused.code == "application_in_use")
-        #expect(try await admin.raw(.POST, "\(userPath)/erase")["status"] == "suspended")
+        #expect(try await admin.raw(.POST, "\(userPath)/erase")["status"] == "erased")
         #expect(try await admin.raw(.DELETE, clientPath).status == 200)
         #expect(try await admin.raw(.DELETE, "/admin/applications/\(application)").status == 200)
         #expect(try await admin.raw(.GET, "/admin/applications/\(application)").status == 404)
