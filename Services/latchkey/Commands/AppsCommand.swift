@@ -48,7 +48,7 @@ struct AppsCommand: ParsableCommand {
         }
 
         static func report(_ application: Application, secret: Secret? = nil) -> Report {
-            Report(SecretOutput(application: application, secret: secret)) { style in
+            Report(SecretOutput(value: application, secret: secret, member: .signUpHookSecret)) { style in
                 let command =
                     "latchkey clients create --app \(application.id) --name … --origin … --redirect-uri … --method password"
                 return """
@@ -119,7 +119,7 @@ struct AppsCommand: ParsableCommand {
                 try await fleet.identity.call(call)
             }
             let secret = isNewHook ? try await AppsCommand.firstHookSecret(of: application, fleet) : nil
-            return Report(SecretOutput(application: application, secret: secret)) { style in
+            return Report(SecretOutput(value: application, secret: secret, member: .signUpHookSecret)) { style in
                 let shown = secret.map { [("sign-up hook's secret (displayed once)", $0.reveal())] } ?? []
                 return Table.fields(AppsCommand.rows(application) + shown, style)
             }
@@ -163,20 +163,6 @@ struct AppsCommand: ParsableCommand {
     fileprivate static func firstHookSecret(of application: Application, _ fleet: Fleet) async throws -> Secret? {
         guard application.signUpSettings.hook != nil else { return nil }
         return try await fleet.identity.call(Identity.RotateSignUpHookSecret(application: application.id)).secret
-    }
-
-    /// An application with the secret of its new sign-up hook.
-    fileprivate struct SecretOutput: Encodable, Sendable {
-        let application: Application
-        let secret: Secret?
-
-        enum CodingKeys: String, CodingKey { case secret = "sign_up_hook_secret" }
-
-        func encode(to encoder: any Encoder) throws {
-            try application.encode(to: encoder)
-            var members = encoder.container(keyedBy: CodingKeys.self)
-            try members.encodeIfPresent(secret, forKey: .secret)
-        }
     }
 
     struct Show: OperatorCommand {

@@ -7,6 +7,7 @@ struct SecretOutput<Value: Encodable & Sendable>: Encodable, Sendable {
     enum Member: String, CodingKey {
         case secret
         case clientSecret = "client_secret"
+        case signUpHookSecret = "sign_up_hook_secret"
     }
 
     let value: Value
